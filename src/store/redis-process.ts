@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+
+export interface RedisProcess {
+  url: string;
+  pid: number;
+  /** Resolves when the process has ended; also when it dies by itself. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a private `redis-server` found on the PATH: loopback only, append-only file on, `noeviction`.
+ * @param options.port A fixed port, for restarting on the same data; without it a free one is taken.
+ * @throws Error saying how to install redis-server when there is none.
+ */
+export async function startRedis(options: { dataDir: string; port?: number }): Promise<RedisProcess> {
+  mkdirSync(options.dataDir, { recursive: true });
+  const port = options.port ?? (await freePort());
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    options.dataDir,
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    'everysec',
+    '--maxmemory-policy',
+    'noeviction',
+    '--save',
+    '',
+    '--logfile',
+    'redis.log',
+  ];
+  // A group of its own: Ctrl-C reaches us first and we stop the children in order.
+  const child = spawn('redis-server', args, { stdio: 'ignore', detached: true });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', () => {
+      reject(
+        new Error(
+          'redis-server was not found: install it (apt-get install redis-server, brew install redis) or set REDIS_URL',
+        ),
+      );
+    });
+  });
+
+  const url = `redis://127.0.0.1:${port}`;
+  await Promise.race([
+    answersPing(url),
+    failed,
+    ended.then(() => Promise.reject(new Error(`redis-server ended at once: see ${options.dataDir}/redis.log`))),
+  ]);
+
+  return {
+    url,
+    pid: child.pid ?? 0,
+    ended,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function answersPing(url: string): Promise<void> {
+  const redis = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  await redis.ping();
+  redis.disconnect();
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
