@@ -53,3 +53,8 @@ export type EffectHandler = (call: EffectCall) => Promise<EffectResult>;
 
 /** By effect name, `noun.verb`. Each domain room exports its own; main joins them. */
 export type EffectHandlers = Readonly<Record<string, EffectHandler>>;
+
+/** A result, said shortly. */
+export function result(outcome: string, values: Record<string, Json> = {}): EffectResult {
+  return { outcome, values };
+}

@@ -6,6 +6,7 @@ export interface Lock {
   /**
    * Waits for the lock `name`, holds it for at most `ttlMs` and runs `work`. The holder's own time-out must be
    * shorter than `ttlMs`: a lock that ends while its work goes on protects nothing.
+   * @throws Error when the lock could not be had within `ttlMs`; the work was not begun.
    */
   run<T>(name: string, ttlMs: number, work: () => Promise<T>): Promise<T>;
 }
@@ -22,7 +23,9 @@ export function redisLock(redis: Redis, prefix: string): Lock {
     async run(name, ttlMs, work) {
       const key = `${prefix}:lock:${name}`;
       const owner = randomBytes(16).toString('hex');
-      while ((await redis.set(key, owner, 'PX', ttlMs, 'NX')) === null) {
+      const giveUpAt = performance.now() + ttlMs;
+      while ((await withLimit(redis.set(key, owner, 'PX', ttlMs, 'NX'), ttlMs)) === null) {
+        if (performance.now() > giveUpAt) throw new Error(`the lock ${name} is held by somebody else`);
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
       try {
@@ -32,4 +35,13 @@ export function redisLock(redis: Redis, prefix: string): Lock {
       }
     },
   };
+}
+
+/** Redis may be away: its client then waits without end, which a caller of a lock must not. */
+async function withLimit<T>(answer: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis does not answer')), limitMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
