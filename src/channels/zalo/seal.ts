@@ -1,0 +1,56 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/** A text only the holder of the key can read. `keyId` says which key, so that keys can be changed. */
+export interface Sealed {
+  keyId: string;
+  /** Base64 of nonce (12 bytes), tag (16) and cipher text. */
+  sealed: string;
+}
+
+export interface SealKey {
+  id: string;
+  /** 32 bytes. */
+  key: Buffer;
+}
+
+/** Seals with its first key, opens with any of them. */
+export interface Sealer {
+  seal(text: string): Sealed;
+  /** @throws Error when the key is not known any more, or the text was changed. */
+  open(sealed: Sealed): string;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * AES-256-GCM; the key's id is authenticated along with the text.
+ * @param keys The current one first.
+ * @throws Error when there is none, or one is not 32 bytes.
+ */
+export function openSealer(keys: readonly SealKey[]): Sealer {
+  const [current] = keys;
+  if (current === undefined) throw new Error('no key to seal tokens with');
+  if (keys.some(({ key }) => key.length !== 32)) throw new Error('a key to seal tokens with must have 32 bytes');
+
+  return {
+    seal(text) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(current.id));
+      const cipherText = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return { keyId: current.id, sealed: Buffer.concat([nonce, cipher.getAuthTag(), cipherText]).toString('base64') };
+    },
+    open({ keyId, sealed }) {
+      const known = keys.find(({ id }) => id === keyId);
+      if (known === undefined) throw new Error(`the tokens were sealed with another key (${keyId})`);
+      const bytes = Buffer.from(sealed, 'base64');
+      const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      })
+        .setAAD(Buffer.from(keyId))
+        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      const opened = [decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()];
+      return Buffer.concat(opened).toString('utf8');
+    },
+  };
+}
