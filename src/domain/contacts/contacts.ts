@@ -1,0 +1,103 @@
+import type { ReachState } from '../../core/channel.ts';
+import type { FlowText } from '../../core/effects.ts';
+import { INTERACTION_KINDS, type InboundEvent } from '../../core/events.ts';
+import type { Language } from '../../core/texts.ts';
+import { fold } from '../../language/index.ts';
+import { requestDeletion } from './deletion.ts';
+import { type ContactDoc, ContactModel } from './model.ts';
+import { storedPhone } from './phone.ts';
+
+export type Contact = ContactDoc;
+
+/**
+ * Says something to a contact outside her conversation: an answer, a report sent back, a lost photo. The same `id`
+ * twice is one message. `unprompted` messages may have to wait for her next visit.
+ */
+export type TellContact = (message: { id: string; contactId: string; text: FlowText; at: number }) => Promise<void>;
+
+/**
+ * Keeps what an inbound event says about its contact. Any order and any number of times give the same state: times
+ * only move forward. Only what a person does on purpose makes a contact; an unfollow of a forgotten one stays so.
+ */
+export async function touchContact(event: InboundEvent): Promise<void> {
+  const { contactId, channel, account, userId, at, body } = event;
+  const interaction = INTERACTION_KINDS.has(body.kind);
+  const later: Record<string, number> = {
+    ...(interaction ? { lastInteractionAt: at } : {}),
+    ...(body.kind === 'follow' ? { followedAt: at } : {}),
+    ...(body.kind === 'unfollow' ? { unfollowedAt: at } : {}),
+  };
+
+  if (Object.keys(later).length > 0) {
+    await ContactModel.updateOne(
+      { _id: contactId },
+      {
+        $max: later,
+        ...(interaction
+          ? {
+              $min: { firstSeenAt: at },
+              $setOnInsert: { channel, account, userId, language: 'vi', consents: {} },
+            }
+          : {}),
+      },
+      { upsert: interaction, setDefaultsOnInsert: false },
+    );
+  }
+  if (body.kind === 'withdraw') await requestDeletion(contactId, at);
+}
+
+export async function getContact(contactId: string): Promise<Contact | undefined> {
+  return (await ContactModel.findById(contactId).lean<Contact | null>()) ?? undefined;
+}
+
+/** The language she chose; Vietnamese for anyone unknown. */
+export async function languageOf(contactId: string): Promise<Language> {
+  return (await getContact(contactId))?.language ?? 'vi';
+}
+
+/** This contact and the others of the same person: she may ask on one app about what she sent on the other. */
+export async function siblingsOf(contactId: string): Promise<string[]> {
+  const contact = await getContact(contactId);
+  if (!contact?.personId) return [contactId];
+  const all = await ContactModel.find({ personId: contact.personId }).sort({ _id: 1 }).lean<Contact[]>();
+  return all.map((sibling) => sibling._id);
+}
+
+/** The platform refused because she blocked us or is gone; holds until she is heard of again. */
+export async function markUnreachable(contactId: string, at: number): Promise<void> {
+  await ContactModel.updateOne({ _id: contactId }, { $max: { blockedAt: at } });
+}
+
+/** What reach rules need to know. A block or unfollow counts only while it is the last thing she did. */
+export function reachStateOf(
+  contact: Pick<Contact, 'lastInteractionAt' | 'followedAt' | 'unfollowedAt' | 'blockedAt'>,
+): ReachState {
+  const heardAt = Math.max(contact.lastInteractionAt ?? 0, contact.followedAt ?? 0);
+  return {
+    ...(contact.lastInteractionAt ? { lastInteractionAt: contact.lastInteractionAt } : {}),
+    ...(contact.blockedAt && contact.blockedAt > heardAt ? { blockedAt: contact.blockedAt } : {}),
+    ...(contact.unfollowedAt && contact.unfollowedAt > heardAt ? { unfollowedAt: contact.unfollowedAt } : {}),
+  };
+}
+
+export async function renameContact(contactId: string, name: string): Promise<void> {
+  await ContactModel.updateOne({ _id: contactId }, { $set: { name, nameKey: fold(name) } });
+}
+
+/** @param phone E.164. */
+export async function setContactPhone(contactId: string, phone: string): Promise<void> {
+  await ContactModel.updateOne({ _id: contactId }, { $set: { phone: storedPhone(phone) } });
+}
+
+export async function setContactLanguage(contactId: string, language: Language): Promise<void> {
+  await ContactModel.updateOne({ _id: contactId }, { $set: { language } });
+}
+
+export async function setContactUnit(contactId: string, unitId: string): Promise<void> {
+  await ContactModel.updateOne({ _id: contactId }, { $set: { unitId } });
+}
+
+/** Ties a contact to a person the union knows. */
+export async function linkPerson(contactId: string, personId: string): Promise<void> {
+  await ContactModel.updateOne({ _id: contactId }, { $set: { personId } });
+}

@@ -1,0 +1,65 @@
+import type { OutboundMessage } from '../../core/messages.ts';
+import { Conversations, Inbox, type InboxBody, Outbox, type OutboxLane, type OutboxState, Timers } from './model.ts';
+
+/** One line of a conversation as staff see it. */
+export type HistoryLine =
+  | { from: 'contact'; id: string; at: number; body: InboxBody }
+  | {
+      from: 'us';
+      id: string;
+      at: number;
+      lane: OutboxLane;
+      state: OutboxState;
+      request: { kind: OutboundMessage['kind']; body: Record<string, unknown> };
+      reason?: string;
+      staffId?: string;
+      deliveredAt?: number;
+      seenAt?: number;
+    };
+
+/**
+ * What was said, both ways, oldest first.
+ * @param limit The latest so many of each side.
+ */
+export async function conversationHistory(contactId: string, limit = 100): Promise<HistoryLine[]> {
+  const [heard, said] = await Promise.all([
+    Inbox.find({ contactId, lane: 'talk' }).sort({ at: -1, seq: -1 }).limit(limit).lean(),
+    Outbox.find({ contactId }).sort({ order: -1 }).limit(limit).lean(),
+  ]);
+  const lines: HistoryLine[] = [
+    ...heard
+      .filter((row) => row.body.kind !== 'timer')
+      .map((row): HistoryLine => ({ from: 'contact', id: row._id, at: row.at, body: row.body })),
+    ...said
+      .filter((row) => row.request.kind !== 'typing')
+      .map(
+        (row): HistoryLine => ({
+          from: 'us',
+          id: row._id,
+          at: row.sentAt ?? row.createdAt,
+          lane: row.lane,
+          state: row.state,
+          request: row.request,
+          ...(row.reason === undefined ? {} : { reason: row.reason }),
+          ...(row.staffId === undefined ? {} : { staffId: row.staffId }),
+          ...(row.deliveredAt === undefined ? {} : { deliveredAt: row.deliveredAt }),
+          ...(row.seenAt === undefined ? {} : { seenAt: row.seenAt }),
+        }),
+      ),
+  ];
+  return lines.sort((a, b) => a.at - b.at);
+}
+
+/**
+ * Forgets everything said with a contact. May be called from within her own conversation: what is being worked on
+ * now (the deletion itself and the words that confirm it) is deleted as soon as it is done.
+ */
+export async function eraseMessages(contactId: string): Promise<void> {
+  await Timers.deleteMany({ contactId });
+  await Outbox.deleteMany({ contactId, state: { $ne: 'sending' } });
+  await Outbox.updateMany({ contactId }, { $set: { erase: true } });
+  await Inbox.deleteMany({ contactId, state: { $ne: 'new' } });
+  const open = await Inbox.updateMany({ contactId, state: 'new' }, { $set: { erase: true } });
+  if (open.matchedCount === 0) await Conversations.deleteOne({ _id: contactId });
+  else await Conversations.updateOne({ _id: contactId }, { $set: { erase: true } });
+}

@@ -1,0 +1,84 @@
+import { deriveId } from '../../core/ids.ts';
+import type { Day } from '../../core/time.ts';
+import { type PersonDoc, PersonModel, type Role, type RoleDoc, RoleModel } from './model.ts';
+import { validOn } from './units.ts';
+
+/** Roles that report what a unit did. */
+const REPORTING: ReadonlySet<Role> = new Set(['branch_leader', 'branch_deputy', 'group_leader', 'commune_officer']);
+
+export interface Term {
+  role: Role;
+  unitId: string;
+  portfolio?: string;
+  validFrom: Day;
+  validTo?: Day;
+}
+
+/** The person behind a contact that no roster knows: the same contact always makes the same person. */
+export function personIdOf(contactId: string): string {
+  return deriveId('person', contactId);
+}
+
+/** Adds a person unless she is there; what staff know of her already is not overwritten. */
+export async function addPerson(person: PersonDoc): Promise<void> {
+  const { _id, ...rest } = person;
+  await PersonModel.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
+}
+
+export async function getPerson(personId: string): Promise<PersonDoc | undefined> {
+  return (await PersonModel.findById(personId).lean<PersonDoc | null>()) ?? undefined;
+}
+
+/**
+ * Gives a role from a day on. Giving it again (`grantId` the same) changes nothing, not even when it has been ended
+ * meanwhile.
+ * @returns Whether she holds it on that day.
+ */
+export async function grantRole(grantId: string, personId: string, term: Term): Promise<boolean> {
+  const granted = await RoleModel.findOneAndUpdate(
+    { _id: deriveId('role', grantId, personId, term.role, term.unitId) },
+    { $setOnInsert: { personId, ...term } },
+    { upsert: true, returnDocument: 'after' },
+  ).lean<RoleDoc>();
+  return validOn(granted, term.validFrom);
+}
+
+/** Ends every open term of this role in this unit as of a day. */
+export async function endRole(personId: string, role: Role, unitId: string, day: Day): Promise<void> {
+  await RoleModel.updateMany({ personId, role, unitId, validTo: { $exists: false } }, { $set: { validTo: day } });
+}
+
+/** Roles by person on a day; people without one are absent. One look at the store for any number of people. */
+export async function rolesOf(personIds: readonly string[], day: Day): Promise<Map<string, RoleDoc[]>> {
+  const held = new Map<string, RoleDoc[]>();
+  if (personIds.length === 0) return held;
+  const terms = await RoleModel.find({ personId: { $in: [...new Set(personIds)] } })
+    .sort({ validFrom: 1, _id: 1 })
+    .lean<RoleDoc[]>();
+  for (const term of terms) {
+    if (validOn(term, day)) held.set(term.personId, [...(held.get(term.personId) ?? []), term]);
+  }
+  return held;
+}
+
+/** The people who hold one of these roles in one of these units on a day; safety duty, leaders of a branch, … */
+export async function holdersOf(roles: readonly Role[], unitIds: readonly string[], day: Day): Promise<RoleDoc[]> {
+  const terms = await RoleModel.find({ role: { $in: [...roles] }, unitId: { $in: [...unitIds] } }).lean<RoleDoc[]>();
+  return terms.filter((term) => validOn(term, day));
+}
+
+/** Units someone with these terms may report for. */
+export function ledUnits(terms: readonly RoleDoc[]): string[] {
+  return [...new Set(terms.filter((term) => REPORTING.has(term.role)).map((term) => term.unitId))];
+}
+
+/** Units this person may report for on a day. */
+export async function unitsLedBy(personId: string, day: Day): Promise<string[]> {
+  return ledUnits((await rolesOf([personId], day)).get(personId) ?? []);
+}
+
+/** Forgets a person and her terms. What units did in her time stays with the units. */
+export async function erasePerson(personId: string): Promise<void> {
+  await RoleModel.deleteMany({ personId });
+  await PersonModel.deleteOne({ _id: personId });
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { dayOf } from '../../core/time.ts';
+import { readYaml } from '../../core/yaml-file.ts';
+import { createInvite } from './invites.ts';
+import { addPerson, grantRole } from './people.ts';
+import { demoFile } from './seed.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+
+export interface DemoInvite {
+  code: string;
+  unitId: string;
+  role: string;
+}
+
+/**
+ * Made-up leaders, officers and invite codes for trying the product out. Never part of a real installation. May run
+ * at every start: used codes stay used.
+ * @param dir The `seed` folder.
+ * @returns The codes, for showing to whoever tries.
+ */
+export async function seedDemo(dir: string, now: number): Promise<DemoInvite[]> {
+  const demo = readYaml(join(dir, 'demo.yaml'), demoFile);
+  for (const person of demo.people) {
+    const personId = `demo-${person.id}`;
+    await addPerson({ _id: personId, name: person.name, unitId: person.unit, source: 'demo', createdAt: now });
+    await grantRole('demo', personId, {
+      role: person.role,
+      unitId: person.unit,
+      ...(person.portfolio ? { portfolio: person.portfolio } : {}),
+      validFrom: dayOf(now),
+    });
+  }
+  for (const { code, unit, role } of demo.invites) {
+    await createInvite({ code, unitId: unit, role, createdBy: 'demo', createdAt: now, expiresAt: now + YEAR_MS });
+  }
+  return demo.invites.map(({ code, unit, role }) => ({ code, unitId: unit, role }));
+}

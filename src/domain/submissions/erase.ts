@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { FlowText } from '../../core/effects.ts';
+import { dayOf } from '../../core/time.ts';
+import { SubmissionCountModel, type SubmissionDoc, SubmissionModel } from './model.ts';
+
+/**
+ * Forgets everything a contact sent in. What remains of each is a count by kind, unit, status and month under a
+ * random id; texts, photos, code, answer and history go. Safe to repeat after a crash at any point.
+ */
+export async function eraseSubmissions(contactId: string): Promise<void> {
+  const submissions = await SubmissionModel.find({ contactId }).lean<SubmissionDoc[]>();
+  for (const { _id } of submissions) {
+    // The count's id is decided on the row first, so that a repeated run counts it once.
+    await SubmissionModel.updateOne({ _id, countId: { $exists: false } }, { $set: { countId: randomUUID() } });
+    const row = await SubmissionModel.findById(_id).lean<SubmissionDoc | null>();
+    if (!row?.countId) continue;
+
+    const { countId, kind, unitId, status, createdAt } = row;
+    const month = dayOf(createdAt).slice(0, 7);
+    await SubmissionCountModel.updateOne(
+      { _id: countId },
+      { $setOnInsert: { kind, ...(unitId ? { unitId } : {}), status, month } },
+      { upsert: true },
+    );
+    await SubmissionModel.deleteOne({ _id });
+  }
+}
+
+/** What she is told we hold of her here. */
+export async function submissionHoldings(contactId: string): Promise<FlowText[]> {
+  const rows = await SubmissionModel.find({ contactId }).sort({ createdAt: 1 }).lean<SubmissionDoc[]>();
+  if (rows.length === 0) return [];
+  const codes = rows.flatMap(({ code }) => (code ? [code] : [])).join(', ');
+  return [{ key: 'records.mine.submissions', params: { count: rows.length, codes } }];
+}
