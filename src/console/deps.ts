@@ -1,0 +1,32 @@
+import type { Router } from 'express';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { Texts } from '../core/texts.ts';
+import type { OpenAudience } from '../domain/broadcasts/audience.ts';
+import type { TellContact } from '../domain/contacts/contacts.ts';
+import type { Library } from '../domain/content/library.ts';
+import type { Channels } from '../domain/messages/outbox.ts';
+
+/** What the console needs from outside its own room and the domain; main gives it. */
+export interface ConsoleDeps {
+  texts: Texts;
+  /** The product's clock; follows the simulator's when there is one. */
+  clock: Clock;
+  log: Log;
+  /** The channels that are on: for their reach rules and for queueing what staff write. */
+  channels: Channels;
+  /** Lists the contacts a broadcast's filter means. */
+  openAudience: OpenAudience;
+  /** The content cards. */
+  library: Library;
+  /** Tells a contact what staff decided, in her language. */
+  tell: TellContact;
+  /** Signs the session cookie. At least 32 signs. */
+  sessionSecret: string;
+  /** Where staff reach us. With https the cookie is `Secure`; forms from any other origin are refused. */
+  publicUrl: URL;
+  /** Folder of the files contacts sent. */
+  mediaDir: string;
+  /** The technical queue dashboard, shown to admins at `/console/queues`. */
+  queueDashboard?: Router;
+}
