@@ -1,0 +1,86 @@
+import { checkSafety } from '../safety/check-safety.ts';
+import { tokens } from '../tokens.ts';
+import { collisionOf } from './collisions.ts';
+import { clauses } from './clauses.ts';
+import { type IntentReading, rankIntents } from './read-intent.ts';
+import { asksToStop, ruleFor } from './rules.ts';
+
+/**
+ * What to do with a text that stands alone: follow one intent, ask between two or three, or say kindly that nothing
+ * fits. `readings` is the ranked list behind it.
+ */
+export type IntentDecision =
+  | { kind: 'one'; intent: string; score: number; evidence: string; readings: IntentReading[] }
+  | { kind: 'ambiguous'; intents: string[]; evidence: string; readings: IntentReading[] }
+  | { kind: 'none'; readings: IntentReading[] };
+
+/** Share from which one intent is followed without asking, and how far it must lead. */
+const SURE = 0.42;
+const LEAD = 0.12;
+/** Share from which an intent is worth offering. */
+const OFFER = 0.2;
+
+/** Decides by safety, collisions and clear signs first, then by the model over the text and its clauses. */
+export function decideIntent(text: string): IntentDecision {
+  const readings = readIntents(text);
+  const safety = checkSafety(text);
+  if (safety.level === 'alarm') return { kind: 'one', intent: 'safety', score: 1, evidence: safety.evidence, readings };
+  if (safety.level === 'ask') return { kind: 'ambiguous', intents: ['safety', topBeside(readings, 'safety')], evidence: safety.evidence, readings };
+
+  const collision = collisionOf(text);
+  if (collision !== undefined && collision.length > 1) return { kind: 'ambiguous', intents: [...collision], evidence: text.trim(), readings };
+  const list = tokens(text);
+  const rule = ruleFor(list);
+  if (rule !== undefined) return { kind: 'one', intent: rule.intent, score: 0.99, evidence: rule.evidence, readings };
+  if (list.every((token) => token.kind === 'sign' || token.kind === 'number')) return { kind: 'none', readings };
+  return byShares(readings, asksToStop(list) !== undefined);
+}
+
+/** The ranked intents of a text; in a long one the clearest clause counts beside the whole. */
+export function readIntents(text: string): IntentReading[] {
+  const whole = rankIntents(text);
+  const parts = clauses(text);
+  if (parts.length < 2) return whole;
+  const shares = new Map(whole.map((reading) => [reading.intent, { ...reading, score: reading.score * 0.5 }]));
+  let weightSum = 0;
+  const sums = new Map<string, { score: number; evidence: string }>();
+  for (const [index, part] of parts.entries()) {
+    const ranked = rankIntents(part);
+    const best = ranked[0];
+    if (best === undefined) continue;
+    const chatter = best.intent === 'other' || best.intent === 'greet';
+    const weight = (chatter ? 0.15 : 1) * best.score * (index === parts.length - 1 ? 1.3 : 1);
+    weightSum += weight;
+    for (const reading of ranked) {
+      const sum = sums.get(reading.intent) ?? { score: 0, evidence: reading.evidence };
+      sum.score += reading.score * weight;
+      if (reading === best) sum.evidence = reading.evidence;
+      sums.set(reading.intent, sum);
+    }
+  }
+  for (const [intent, sum] of sums) {
+    const share = shares.get(intent);
+    if (share !== undefined && weightSum > 0) share.score += (sum.score / weightSum) * 0.5;
+  }
+  return [...shares.values()].sort((one, other) => other.score - one.score);
+}
+
+function topBeside(readings: readonly IntentReading[], intent: string): string {
+  return readings.find((reading) => reading.intent !== intent && reading.intent !== 'other')?.intent ?? 'help_human';
+}
+
+function byShares(readings: IntentReading[], stopSaid: boolean): IntentDecision {
+  const usable = readings.filter((reading) => reading.intent !== 'stop' || stopSaid);
+  const [first, second] = usable;
+  const stop = readings[0]?.intent === 'stop' && !stopSaid ? readings[0] : undefined;
+  if (stop !== undefined && first !== undefined) {
+    const offers = first.intent === 'other' || first.intent === 'safety' ? ['stop', 'help_human'] : ['stop', first.intent];
+    return { kind: 'ambiguous', intents: offers, evidence: stop.evidence, readings };
+  }
+  if (first === undefined || first.intent === 'other') return { kind: 'none', readings };
+  if (first.intent === 'safety') return { kind: 'ambiguous', intents: ['safety', topBeside(readings, 'safety')], evidence: first.evidence, readings };
+  if (first.score >= SURE || first.score - (second?.score ?? 0) >= LEAD) return { kind: 'one', ...first, readings };
+  const offers = usable.filter((reading) => reading.score >= OFFER && reading.intent !== 'other' && reading.intent !== 'safety').slice(0, 3);
+  if (offers.length >= 2) return { kind: 'ambiguous', intents: offers.map((offer) => offer.intent), evidence: first.evidence, readings };
+  return { kind: 'none', readings };
+}

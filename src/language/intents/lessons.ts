@@ -1,0 +1,30 @@
+import { stripMarks } from '../text.ts';
+import type { Example } from './examples.ts';
+import { featuresOf } from './features.ts';
+import type { Lesson } from './model.ts';
+
+/** What people put before and after a wish; it must not decide anything. */
+const BEFORE = [
+  '', 'em ơi ', 'dạ ', '', 'cho chị hỏi ', 'chị muốn ', '', 'tui ', 'dì ', 'em ơi cho dì hỏi ', 'alo em ', '', 'chào em, ', 'chị là hội viên ấp 3, ', 'cho tui hỏi ', '',
+];
+const AFTER = ['', ' em', ' nha em', '', ' với em', ' nghen', ' vậy em', '', ' ạ', ' giùm chị', '', ' nha', ' hông em', ' được không em', '', ' với'];
+
+/**
+ * Each example as written and once more without its marks and with a little politeness around it, because members
+ * type both ways. The choice is fixed by the place of the example.
+ */
+export function lessonsOf(examples: readonly Example[]): Lesson[] {
+  return examples.flatMap(({ text, intent }, index) => {
+    const before = wraps(intent) ? (BEFORE[(index * 7 + 3) % BEFORE.length] ?? '') : '';
+    const after = wraps(intent) ? (AFTER[(index * 5 + 1) % AFTER.length] ?? '') : '';
+    return [
+      { features: featuresOf(text), intent },
+      { features: featuresOf(stripMarks(`${before}${text}${after}`)), intent },
+    ];
+  });
+}
+
+/** A bare yes or a bare greeting changes its meaning when wrapped. */
+function wraps(intent: string): boolean {
+  return intent !== 'opt_in' && intent !== 'greet' && intent !== 'other';
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+/** What a short or odd spelling may stand for; one meaning is written out, several are only compared. */
+export type Meanings = ReadonlyMap<string, readonly string[]>;
+
+/** Default home of the lists staff extend: `locales/vi/language` of this project. */
+export const LANGUAGE_DIR = join(import.meta.dirname, '..', '..', 'locales', 'vi');
+
+/**
+ * Reads one YAML list of the language folder.
+ * @throws when the file is missing or not YAML: a broken list must stop the start.
+ */
+export function readList(dir: string, file: string): unknown {
+  return parse(readFileSync(join(dir, file), 'utf8')) as unknown;
+}
+
+/** Reads `short: meaning` or `short: [meaning, meaning]` files and joins them; the first file wins. */
+export function readMeanings(dir: string, files: readonly string[]): Meanings {
+  const meanings = new Map<string, readonly string[]>();
+  for (const file of files) {
+    const list = readList(dir, file);
+    if (typeof list !== 'object' || list === null) continue;
+    for (const [short, meant] of Object.entries(list as Record<string, unknown>)) {
+      const values = (Array.isArray(meant) ? meant : [meant]).map((value) => String(value).normalize('NFC'));
+      const key = short.normalize('NFC').toLowerCase();
+      if (!meanings.has(key)) meanings.set(key, values);
+    }
+  }
+  return meanings;
+}
+
+/** All short forms, read once when the room is first used. */
+export const SHORT_FORMS: Meanings = readMeanings(LANGUAGE_DIR, [
+  'language/teencode.yaml',
+  'language/abbreviations.yaml',
+  'language/variants.yaml',
+]);

@@ -1,0 +1,104 @@
+import { numberAt } from '../numbers.ts';
+import type { Token } from '../types.ts';
+
+/** Nouns after a number that belong together when one number replaces another. */
+const PEOPLE = /^(?:nguoi|chi|hoi|phu|ban|em|thanh|anh|co|di)$/;
+
+/**
+ * Takes out what the writer takes back in the same message: "25 à lộn 27 chị", "ghi lộn, 52 chứ không phải 25",
+ * "không phải hôm qua, hôm kia".
+ */
+export function withoutTakenBack(list: readonly Token[]): Token[] {
+  const dropped = new Set<number>();
+  const replaced = new Map<number, Token>();
+  for (let i = 0; i < list.length; i++) {
+    const not = notAt(list, i);
+    if (not !== undefined) {
+      takeBack(list, i, not, dropped, replaced);
+      continue;
+    }
+    const slip = slipAt(list, i);
+    if (slip !== undefined) slipBack(list, i, slip, dropped);
+  }
+  return list.flatMap((token, index) => (dropped.has(index) ? [] : [replaced.get(index) ?? token]));
+}
+
+/** The index after "không phải", "chứ không phải". */
+function notAt(list: readonly Token[], at: number): number | undefined {
+  const chu = /^(?:chu|chớ|cho)$/.test(list[at]?.folded ?? '') ? 1 : 0;
+  if (list[at + chu]?.folded === 'khong' && list[at + chu + 1]?.folded === 'phai') return at + chu + 2;
+  return undefined;
+}
+
+/** "52 chứ không phải 25": what follows is taken back, also where it stood before. */
+function takeBack(list: readonly Token[], at: number, next: number, dropped: Set<number>, replaced: Map<number, Token>): void {
+  const wrong = numberAt(list, next);
+  const right = lastNumber(list, at, dropped, () => true);
+  let end = next;
+  while (end < list.length && list[end]?.kind !== 'sign' && !/^(?:ma|la|moi)$/.test(list[end]?.folded ?? '')) end++;
+  for (let i = at; i < end; i++) dropped.add(i);
+  if (wrong === undefined || right === undefined) return;
+  for (let i = 0; i < right.from; i++) {
+    const before = dropped.has(i) ? undefined : numberAt(list, i);
+    const token = list[right.from];
+    if (before?.value !== wrong.value || token === undefined) continue;
+    replaced.set(i, token);
+    for (let j = i + 1; j < before.next; j++) dropped.add(j);
+    if (!hasNoun(list, right.next)) for (let j = right.from; j < right.next; j++) dropped.add(j);
+    return;
+  }
+}
+
+function hasNoun(list: readonly Token[], at: number): boolean {
+  return list[at]?.kind === 'word' && !/^(?:chu|khong|moi|dung)$/.test(list[at]?.folded ?? '');
+}
+
+/** The index after "à lộn", "ghi nhầm", "ý quên", "sửa lại là". */
+function slipAt(list: readonly Token[], at: number): number | undefined {
+  const word = list[at]?.folded ?? '';
+  const before = list[at - 1];
+  const text = list[at]?.text ?? '';
+  if (/^(?:lộn|lon|nhầm|nham|quên|quen)$/.test(text)) {
+    const led = /^(?:a|à|y|ý|ui|ui|ghi|viet|go|bam|noi|loi|i|ủa|ua|oi|chet|uoc)$/.test(before?.folded ?? '') || before?.kind === 'sign';
+    if (!led) return undefined;
+    let next = at + 1;
+    while (/^(?:roi|la|chi|em|chet|xin|loi|nha|so|thanh|do|phai|dung)$/.test(list[next]?.folded ?? '') || list[next]?.kind === 'sign') next++;
+    return next;
+  }
+  if (word === 'sua' && /^(?:lai|thanh)$/.test(list[at + 1]?.folded ?? '')) {
+    let next = at + 2;
+    while (/^(?:la|thanh|con|so|giup|gium|lai)$/.test(list[next]?.folded ?? '')) next++;
+    return next;
+  }
+  return undefined;
+}
+
+/** "25 à lộn 27 chị": the number before, of the same noun if it has one, is taken back. */
+function slipBack(list: readonly Token[], at: number, next: number, dropped: Set<number>): void {
+  const right = numberAt(list, next);
+  for (let i = at; i < next; i++) dropped.add(i);
+  if (right === undefined) return;
+  const turned = list[right.next]?.folded === 'chu' || list[right.next]?.folded === 'thanh';
+  if (turned) return;
+  const noun = list[right.next]?.folded ?? '';
+  const fits = (word: string): boolean => noun === '' || word === noun || (PEOPLE.test(word) && PEOPLE.test(noun));
+  const wrong = lastNumber(list, at, dropped, fits) ?? lastNumber(list, at, dropped, () => true);
+  if (wrong === undefined) return;
+  const keepNoun = !hasNoun(list, right.next);
+  if (keepNoun && wrong.next < at) {
+    for (let i = wrong.from; i < wrong.next; i++) dropped.add(i);
+    return;
+  }
+  for (let i = wrong.from; i < Math.min(at, wrong.next + 1); i++) dropped.add(i);
+}
+
+function lastNumber(list: readonly Token[], before: number, dropped: ReadonlySet<number>, fits: (noun: string) => boolean): { from: number; next: number } | undefined {
+  for (let i = before - 1; i >= 0 && i > before - 40; i--) {
+    if (dropped.has(i)) continue;
+    const found = numberAt(list, i);
+    if (found === undefined || found.next > before) continue;
+    const dated = /^[/-]$/.test(list[found.next]?.raw ?? '') || /^[/-]$/.test(list[i - 1]?.raw ?? '') || /^(?:ap|to|pho|so|ngay|hem|tram|ky)$/.test(list[i - 1]?.folded ?? '');
+    if (!dated && fits(list[found.next]?.folded ?? '')) return { from: i, next: found.next };
+  }
+  return undefined;
+}
