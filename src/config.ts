@@ -1,12 +1,12 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InputError } from './core/errors.ts';
 
 export type Role = 'web' | 'worker';
 
-/** A key for sealing personal values and tokens. The first of a list seals; all of them open. */
+/** `id` is the beginning of a hash of the key: it names the key and tells nothing of it. */
 export interface SealKey {
   id: string;
-  /** 32 bytes. */
   key: Buffer;
 }
 
@@ -20,6 +20,8 @@ export interface ZaloSettings {
   signatureMode: 'enforce' | 'observe';
   buttons: 'auto' | 'never';
   requestsPerMinute: number;
+  /** A pair made by hand in the API Explorer; used once, when no pair is stored yet. */
+  firstTokens: { accessToken: string; refreshToken: string } | undefined;
 }
 
 export interface MessengerSettings {
@@ -42,12 +44,16 @@ export interface Config {
   publicUrl: URL;
   mongodbUri: string | undefined;
   redisUrl: string | undefined;
+  /** Every Redis key of ours begins so: two installations may share one Redis. */
+  queuePrefix: string;
+  /** 32-byte keys in base64 or hex for what is sealed at rest. The first seals; all of them open. */
   sealKeys: SealKey[];
   sessionSecret: string;
   zalo: ZaloSettings | undefined;
   messenger: MessengerSettings | undefined;
   mediaHosts: string[];
-  hotlines: { emergency: string; child: string; women: string; city: string; checkedOn: string };
+  /** Shown to people in danger; to be checked by phone every month. */
+  hotlines: { police: string; ambulance: string; child: string; shelter: string; city: string; checkedOn: string };
   /** Set only when the platforms are the simulator: its clock is followed, its loopback media fetched. */
   simulatorUrl: string | undefined;
   concurrency: number;
@@ -118,15 +124,17 @@ export function readConfig(env: Env): Config {
         .or(z.undefined()),
       undefined,
     ),
-    sealKeys: readSealKeys(env, problems),
+    queuePrefix: read('QUEUE_PREFIX', z.string().regex(/^[\w-]{1,40}$/, 'letters, digits, - and _'), 'caunoi'),
+    sealKeys: readSealKeys(listOf('ENCRYPTION_KEYS'), problems),
     sessionSecret: readSessionSecret(env, problems),
     zalo: undefined,
     messenger: undefined,
     mediaHosts: listOf('MEDIA_HOSTS'),
     hotlines: {
-      emergency: env.HOTLINE_EMERGENCY?.trim() || '113',
+      police: env.HOTLINE_POLICE?.trim() || '113',
+      ambulance: env.HOTLINE_AMBULANCE?.trim() || '115',
       child: env.HOTLINE_CHILD?.trim() || '111',
-      women: env.HOTLINE_WOMEN?.trim() || '1900 969 680',
+      shelter: env.HOTLINE_SHELTER?.trim() || '1900 969 680',
       city: env.HOTLINE_CITY?.trim() || '1900 54 55 59',
       checkedOn: read('HOTLINES_CHECKED_ON', z.iso.date(), '2026-09-01'),
     },
@@ -145,6 +153,7 @@ export function readConfig(env: Env): Config {
       signatureMode: read('ZALO_SIGNATURE_MODE', z.enum(['enforce', 'observe']), 'enforce'),
       buttons: read('ZALO_BUTTONS', z.enum(['auto', 'never']), 'auto'),
       requestsPerMinute: read('ZALO_REQUESTS_PER_MINUTE', z.coerce.number().min(1).max(100_000), 90),
+      firstTokens: readFirstTokens(env, problems),
     };
   }
   if (isWanted(env, MESSENGER, problems)) {
@@ -155,7 +164,7 @@ export function readConfig(env: Env): Config {
       pageToken: env.MESSENGER_PAGE_TOKEN?.trim() ?? '',
       apiBaseUrl: read('MESSENGER_API_BASE_URL', url, 'https://graph.facebook.com'),
       apiVersion: read('MESSENGER_API_VERSION', z.string().regex(/^v\d+\.0$/, 'it looks like v25.0'), 'v25.0'),
-      messagesPerSecond: read('MESSENGER_MESSAGES_PER_SECOND', z.coerce.number().min(0.1).max(300), 20),
+      messagesPerSecond: read('MESSENGER_MESSAGES_PER_SECOND', z.coerce.number().min(0.1).max(10_000), 20),
     };
   }
   if (!wantsAny(env, ZALO) && !wantsAny(env, MESSENGER)) {
@@ -177,20 +186,16 @@ function readRoles(env: Env, problems: string[]): ReadonlySet<Role> {
   return new Set();
 }
 
-function readSealKeys(env: Env, problems: string[]): SealKey[] {
-  const text = env.ENCRYPTION_KEYS?.trim();
-  if (!text) {
+function readSealKeys(texts: string[], problems: string[]): SealKey[] {
+  if (texts.length === 0) {
     problems.push(
-      'ENCRYPTION_KEYS is missing: k1:<32 bytes in base64>, made by `openssl rand -base64 32`; put a newer key in front, keep the old ones behind commas',
+      'ENCRYPTION_KEYS is missing: 32 random bytes, made by `openssl rand -base64 32`; put a newer key in front of the older ones',
     );
-    return [];
   }
-  return text.split(',').flatMap((item, index) => {
-    const [id, value] = item.trim().split(':');
-    const key = Buffer.from(value ?? '', 'base64');
-    if (id && /^[\w-]{1,20}$/.test(id) && key.length === 32) return [{ id, key }];
-    problems.push(`ENCRYPTION_KEYS is wrong: entry ${index + 1} is not name:<32 bytes in base64>`);
-    return [];
+  return texts.map((text, index) => {
+    const key = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
+    if (key.length !== 32) problems.push(`ENCRYPTION_KEYS is wrong: key ${index + 1} is not 32 bytes in base64 or hex`);
+    return { id: createHash('sha256').update(key).digest('hex').slice(0, 8), key };
   });
 }
 
@@ -199,6 +204,15 @@ function readSessionSecret(env: Env, problems: string[]): string {
   if (secret === '') problems.push('SESSION_SECRET is missing: a long random word, made by `openssl rand -base64 32`');
   else if (secret.length < 32) problems.push('SESSION_SECRET is too short: at least 32 characters');
   return secret;
+}
+
+function readFirstTokens(env: Env, problems: string[]): ZaloSettings['firstTokens'] {
+  const accessToken = env.ZALO_ACCESS_TOKEN?.trim();
+  const refreshToken = env.ZALO_REFRESH_TOKEN?.trim();
+  if (accessToken && refreshToken) return { accessToken, refreshToken };
+  if (accessToken || refreshToken)
+    problems.push('ZALO_ACCESS_TOKEN and ZALO_REFRESH_TOKEN belong together: give both or none');
+  return undefined;
 }
 
 function wantsAny(env: Env, names: Record<string, string>): boolean {

@@ -6,7 +6,7 @@ import { InputError } from '../src/core/errors.ts';
 const key = Buffer.alloc(32, 7).toString('base64');
 
 const complete = {
-  ENCRYPTION_KEYS: `k1:${key}`,
+  ENCRYPTION_KEYS: key,
   SESSION_SECRET: 'x'.repeat(32),
   ZALO_APP_ID: '360846524940903967',
   ZALO_APP_SECRET: 'secret',
@@ -59,7 +59,7 @@ describe('reading the settings', () => {
   it('never repeats a secret in a problem', () => {
     const problems = problemsOf({
       ...complete,
-      ENCRYPTION_KEYS: 'k1:c2VjcmV0c2VjcmV0',
+      ENCRYPTION_KEYS: 'c2VjcmV0c2VjcmV0',
       SESSION_SECRET: 'my-secret-word',
     });
 

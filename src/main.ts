@@ -1,0 +1,3 @@
+import { runFromEnv } from './app/run.ts';
+
+await runFromEnv(process.env);
