@@ -3,6 +3,7 @@ import { fetchPlatformMedia } from '../channels/media.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/clock.ts';
 import type { EffectHandlers } from '../core/effects.ts';
+import type { ChannelName } from '../core/events.ts';
 import type { Log } from '../core/log.ts';
 import type { Texts } from '../core/texts.ts';
 import { cancelForContact } from '../domain/broadcasts/drafts.ts';
@@ -10,6 +11,7 @@ import { eraseRecipients } from '../domain/broadcasts/ledger.ts';
 import { getContact, languageOf, type TellContact } from '../domain/contacts/contacts.ts';
 import { type Eraser, purgeDueContacts } from '../domain/contacts/deletion.ts';
 import { contactHandlers } from '../domain/contacts/handlers.ts';
+import { fetchDueNames } from '../domain/contacts/names.ts';
 import { contentHandlers } from '../domain/content/handlers.ts';
 import type { Library } from '../domain/content/library.ts';
 import { eraseQuestions, questionHoldings } from '../domain/content/questions.ts';
@@ -20,6 +22,7 @@ import { type Channels, queueMessages } from '../domain/messages/outbox.ts';
 import { organisationHandlers } from '../domain/organisation/handlers.ts';
 import { reportHandlers } from '../domain/reports/handlers.ts';
 import { eraseReports, reportHoldings } from '../domain/reports/reports.ts';
+import { eraseStaffLink, staffHandlers } from '../domain/staff/link.ts';
 import { dropExpiredSessions } from '../domain/staff/sessions.ts';
 import { eraseSubmissions, submissionHoldings } from '../domain/submissions/erase.ts';
 import { submissionHandlers } from '../domain/submissions/handlers.ts';
@@ -39,6 +42,7 @@ export function domainHandlers(options: { texts: Texts; library: Library }): Eff
     ...contentHandlers({ library: options.library }),
     ...submissionHandlers(texts),
     ...reportHandlers(texts),
+    ...staffHandlers(),
     ...handoffEffects(async (contactId) => (await getContact(contactId))?.unitId),
   };
 }
@@ -81,6 +85,7 @@ export function periodicTasks(options: {
     eraseReports,
     eraseQuestions,
     eraseHandoffs,
+    eraseStaffLink,
     (contactId) => eraseMedia(contactId, mediaDir),
   ];
 
@@ -92,6 +97,14 @@ export function periodicTasks(options: {
         const fetch = (_: string, url: string) =>
           fetchPlatformMedia(url, { ...MEDIA_LIMITS, allowedHosts: channels.mediaHosts, allowLoopback });
         await fetchDueMedia({ fetch, dir: mediaDir, now, tell });
+      },
+    },
+    {
+      name: 'fetch-names',
+      everyMs: 2_000,
+      async run(now) {
+        const profile = async (name: ChannelName, userId: string) => channels.all.get(name)?.profile(userId);
+        await fetchDueNames({ profile, now, limit: 5 });
       },
     },
     {

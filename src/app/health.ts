@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts';
 import { tokenAgeSeconds } from '../core/metrics.ts';
 import type { HealthChecks } from '../http/health.ts';
 import type { Pipeline } from '../pipeline/open.ts';
@@ -9,11 +10,12 @@ const PLATFORM_FRESH_MS = 60_000;
 
 /** What `/readyz` says. Only the store and Redis decide: a dead token is for a person, not for a load balancer. */
 export function healthChecks(parts: {
+  clock: Clock;
   store: StoreConnection;
   pipeline: Pipeline;
   channels: OpenChannels;
 }): HealthChecks {
-  const { store, pipeline, channels } = parts;
+  const { clock, store, pipeline, channels } = parts;
   const platforms = [...channels.all].map(([name, channel]) => [
     name,
     { required: false, freshMs: PLATFORM_FRESH_MS, read: async () => ({ ...(await channel.health()) }) },
@@ -27,6 +29,8 @@ export function healthChecks(parts: {
         return { ok: true, kind: store.kind };
       },
     },
+    // Messaging windows and schedules hang on it: a machine whose clock is wrong is found here.
+    clock: { required: false, read: async () => ({ ok: true, now: clock.now() }) },
     redis: {
       required: true,
       read: async () => ({ ok: (await pipeline.status()).redis }),

@@ -123,7 +123,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       accept: pipeline.accept,
       clock,
       log,
-      checks: healthChecks({ store, pipeline, channels }),
+      trustProxy: config.trustProxy,
+      checks: healthChecks({ clock, store, pipeline, channels }),
       async measure() {
         await pipeline.measure();
         await measureTokens(channels, clock.now());

@@ -3,7 +3,7 @@ import { type Payload, readPayload } from './payloads.ts';
 import { openQuestion } from './questions.ts';
 import { offersOf, type Run, say, sayWith } from './run.ts';
 import { answer } from './settle.ts';
-import { open, push, walk } from './walk.ts';
+import { open as openFlow, push, walk } from './walk.ts';
 import { decideDraft, type GlobalWord, obey } from './words.ts';
 
 /** A second tap within this time is the same tap. */
@@ -55,7 +55,7 @@ function takeMenuTap(run: Run, target: string, argument: string | undefined): vo
     return;
   }
   const flow = run.flows.find(target) ?? run.flows.byIntent(target);
-  if (!flow || !open(run, flow.id, argument === undefined ? {} : { argument })) unknownTap(run);
+  if (!flow || !openFlow(run, flow.id, argument === undefined ? {} : { argument })) unknownTap(run);
 }
 
 function takeAnswerTap(run: Run, tap: Extract<Payload, { kind: 'answer' }>): void {
@@ -65,7 +65,11 @@ function takeAnswerTap(run: Run, tap: Extract<Payload, { kind: 'answer' }>): voi
   if (conversation.stack.length === 0 && draft?.asked?.nonce === tap.nonce) takeUp(run, tap.flow);
 
   const { asked } = conversation;
-  const current = asked?.nonce === tap.nonce && asked.step === tap.step && openQuestion(run)?.frame.flow === tap.flow;
+  const open = openQuestion(run);
+  const sameQuestion = asked?.step === tap.step && open?.frame.flow === tap.flow;
+  // A menu that came twice has two rows of buttons: either will do. Not so a card to be read through, or a form whose
+  // next field stands under the same step.
+  const current = sameQuestion && (asked?.nonce === tap.nonce || (open !== undefined && 'ask' in open.step));
   if (current) {
     delete conversation.offer;
     if (answer(run, { kind: 'tap', value: tap.value }).kind === 'taken') return;

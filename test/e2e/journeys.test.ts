@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ContactModel } from '../../src/domain/contacts/model.ts';
 import { seedDemo } from '../../src/domain/organisation/seed-demo.ts';
 import { createStaffByScript, openBrowser, signIn } from '../support/console.ts';
 import type { Phone } from '../support/phones.ts';
@@ -12,7 +13,7 @@ let browser: Browser;
 let staff: Page;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await startProduct({ settings: { messengerProfileAccess: true } });
   await mongoose.connect(product.env.MONGODB_URI ?? '');
   await seedDemo('seed', Date.now());
   const password = createStaffByScript(product.env, { login: 'vanphong', role: 'admin', unit: 'hm' });
@@ -34,11 +35,20 @@ describe.each(['zalo', 'messenger'] as const)('a member on %s', (platform) => {
 
     await phone.ask({ do: 'open' }, /trợ lý tự động/);
     await phone.hears(/đồng ý không/);
-    await phone.press(/^Đồng ý$/, /nhận không/);
-    await phone.press(/^Đồng ý$/, /ấp|chi hội|đơn vị/i);
-    const chosen = await phone.ask('ap 2 dong thanh', /Đông Thạnh/);
+    await phone.press(/^Đồng ý$/, /muốn nhận không/);
+    await phone.press(/^Đồng ý$/, /ở xã nào/);
+    const kept = await phone.converse(
+      'ap 2 dong thanh',
+      [
+        [/đúng không/, /^Có$/],
+        [/chọn giúp/i, '1'],
+      ],
+      /em ghi chị ở/,
+    );
 
-    expect(chosen.text).toMatch(/ấp 2/i);
+    await phone.hears(/muốn làm gì/);
+
+    expect(kept.text).toMatch(/ấp 2.*Đông Thạnh/i);
   });
 
   it('reads two cards on Resolution 98 with their source', async () => {
@@ -80,7 +90,7 @@ describe.each(['zalo', 'messenger'] as const)('a member on %s', (platform) => {
     await phone.ask('Cho chị hỏi lịch họp tổ tháng này', /cán bộ/);
 
     await staff.goto(`${product.url}/console/handoffs`);
-    await staff.getByText('lịch họp tổ tháng này').first().click();
+    await staff.locator('tr', { hasText: 'lịch họp tổ tháng này' }).getByRole('link').first().click();
     await staff.fill('textarea[name=text]', 'Tổ họp ngày 28 lúc 8 giờ nghen chị.');
     await staff
       .getByRole('button', { name: /Gửi|Trả lời/ })
@@ -94,16 +104,23 @@ describe.each(['zalo', 'messenger'] as const)('a member on %s', (platform) => {
     await phone.ask('mã mời', /mã mời/);
     await phone.ask(platform === 'zalo' ? 'HM-DTH-AP1-2468' : 'hm dth ap2 1357', /báo cáo được/);
 
-    await phone.ask('báo cáo', /phong trào nào/);
-    await phone.ask('KXR', /ngày nào/);
-    await phone.press(/Hôm qua/, /Làm ở đâu/);
-    await phone.ask('ấp 2', /đã làm gì/);
-    await phone.ask('Ra quân dọn rác', /bao nhiêu người/);
-    await phone.ask('25 chị', /mấy hội viên/);
-    let question = await phone.ask('20', /\(1\/|hình hoạt động/);
-    while (!/hình hoạt động/.test(question.text)) question = await phone.ask('2', /\(\d\/|hình hoạt động/);
-    await phone.ask({ do: 'images', images: [{ sample: await sample(0) }, { sample: await sample(1) }] }, /2 hình/);
-    const card = await phone.ask('xong', /Đúng thì bấm Gửi/);
+    const photos = { do: 'images', images: [{ sample: await sample(0) }, { sample: await sample(1) }] } as const;
+    const card = await phone.converse(
+      'báo cáo',
+      [
+        [/2 hình rồi/, /Xong/],
+        [/gửi hình/i, { ...photos, images: [...photos.images] }],
+        [/phong trào nào/, 'KXR'],
+        [/đúng không/, /^Có$/],
+        [/ngày nào/, /Hôm qua/],
+        [/Làm ở đâu/, 'ấp 2'],
+        [/đã làm gì/, 'Ra quân dọn rác'],
+        [/Tổng cộng bao nhiêu/, '25 chị'],
+        [/mấy hội viên/, '20'],
+        [/\(\d+\/\d+\)/, '2'],
+      ],
+      /Đúng thì bấm Gửi/,
+    );
     const receipt = await phone.press(/^Gửi$/, /BC-\d+/);
 
     expect(card.text).toMatch(/Tham gia: 25/);
@@ -113,24 +130,33 @@ describe.each(['zalo', 'messenger'] as const)('a member on %s', (platform) => {
       .getByRole('link', { name: new RegExp(code) })
       .first()
       .click();
-    const photos = await until(
+    const shown = await until(
       () =>
         staff.reload().then(async () => ((await staff.locator('img[src*="/console/media/"]').count()) === 2 ? 2 : 0)),
       { what: 'both photos', withinMs: 20_000, everyMs: 500 },
     );
-    expect(photos).toBe(2);
+    expect(shown).toBe(2);
   });
 
   it('sees what is kept of her and deletes it for good', async () => {
     const other = await product.phones.add(platform, 'Trần Thị Xóa');
     await other.ask({ do: 'open' }, /đồng ý không/);
     await other.press(/^Đồng ý$/, /nhận không/);
-    await other.ask('dữ liệu của tôi', /lưu|giữ/);
+    await until(() => ContactModel.exists({ _id: other.contactId, name: 'Trần Thị Xóa' }), {
+      what: 'her name from the platform',
+    });
+    const held = await other.converse('dữ liệu của tôi', [[/muốn làm gì với dữ liệu/, /^Xem$/]], /đang lưu về chị/);
+    expect(held.text).toContain('Trần Thị Xóa');
+    await other.converse(
+      'xóa dữ liệu của tôi',
+      [
+        [/muốn làm gì với dữ liệu/, /^Xóa$/],
+        [/có chắc không/, /^Có$/],
+      ],
+      /Biên nhận/,
+    );
 
-    await other.ask('xóa dữ liệu của tôi', /chắc|xóa/i);
-    await other.press(/Xóa/, /mã|biên nhận|xóa/i);
-
-    await product.phones.advance(180_000);
+    await product.moveClock({ advanceMs: 180_000 });
     await staff.goto(`${product.url}/console/contacts`);
     await until(
       () => staff.reload().then(async () => ((await staff.getByText('Trần Thị Xóa').count()) === 0 ? true : undefined)),

@@ -2,6 +2,7 @@ import type {
   ActAnswer,
   ActBody,
   ChatMessage,
+  ClockMove,
   Faults,
   LogEntry,
   Persona,
@@ -64,6 +65,28 @@ export class Phone {
     }
   }
 
+  /**
+   * Goes on talking: answers each question by the first rule that fits it, until the server says `end`.
+   * A rule's answer is a text, an act, or the title of a button as a RegExp.
+   */
+  async converse(
+    opening: ActBody | string,
+    rules: [question: RegExp, answer: ActBody | string | RegExp][],
+    end: RegExp,
+  ): Promise<ChatMessage> {
+    const known = new RegExp(
+      [end, ...rules.map(([question]) => question)].map((pattern) => pattern.source).join('|'),
+      'i',
+    );
+    let heard = await this.ask(opening, known);
+    for (let turn = 0; turn < 40 && !end.test(wordsOf(heard)); turn++) {
+      const answer = rules.find(([question]) => question.test(wordsOf(heard)))?.[1];
+      if (answer === undefined) throw new Error(`no rule answers: ${wordsOf(heard)}`);
+      heard = answer instanceof RegExp ? await this.press(answer, known) : await this.ask(answer, known);
+    }
+    return heard;
+  }
+
   /** Taps the button whose title matches, on the newest message that has one. */
   async press(title: RegExp, pattern: RegExp, withinMs = 15_000): Promise<ChatMessage> {
     const messages = (await this.fromServer()).toReversed();
@@ -88,7 +111,9 @@ export function phones(url: string): {
   add(platform: Platform, name?: string): Promise<Phone>;
   faults(change: Partial<Faults>): Promise<unknown>;
   settings(change: Partial<Settings>): Promise<unknown>;
-  advance(ms: number): Promise<unknown>;
+  /** The servers follow a moment later: see `Product.moveClock`. */
+  moveClock(move: ClockMove): Promise<{ now: number }>;
+  clock(): Promise<{ now: number }>;
   log(): Promise<LogEntry[]>;
 } {
   return {
@@ -97,7 +122,8 @@ export function phones(url: string): {
     },
     faults: (change) => call(`${url}/api/faults`, change),
     settings: (change) => call(`${url}/api/settings`, change),
-    advance: (ms) => call(`${url}/api/clock`, { advanceMs: ms }),
+    moveClock: (move) => call<{ now: number }>(`${url}/api/clock`, move),
+    clock: () => call<{ now: number }>(`${url}/api/clock`),
     log: () => call<LogEntry[]>(`${url}/api/log`),
   };
 }

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { Settings } from '../../src/simulator/api.ts';
+import type { ClockMove, Settings } from '../../src/simulator/api.ts';
 import { startSimulator } from '../../src/simulator/start.ts';
 import { freePort } from '../../src/store/redis-process.ts';
 import { phones } from './phones.ts';
 import { type ServerEnv, type ServerProcess, startServer } from './server.ts';
 import { testPrefix, testStoreUri } from './services.ts';
+import { until } from './until.ts';
 
 export interface Product {
   simulatorUrl: string;
@@ -21,6 +22,8 @@ export interface Product {
   workers: ServerProcess[];
   startWorker(): Promise<ServerProcess>;
   startWeb(): Promise<ServerProcess>;
+  /** Moves the simulator's clock and waits until every server has followed. */
+  moveClock(move: ClockMove): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export async function startProduct(
     verifyToken: 'verify-me',
   };
   const simulator = await startSimulator({
+    port: 0,
     zalo: { ...zalo, webhookUrl: `${url}/webhooks/zalo` },
     messenger: { ...messenger, webhookUrl: `${url}/webhooks/messenger` },
     ...(options.settings ? { settings: options.settings } : {}),
@@ -101,6 +105,12 @@ export async function startProduct(
     workers: await Promise.all(Array.from({ length: options.workers ?? 0 }, startWorker)),
     startWorker,
     startWeb,
+    async moveClock(move) {
+      const { now } = await product.phones.moveClock(move);
+      for (const server of [product.web, ...product.workers]) {
+        await until(async () => (await clockOf(server.url)) >= now, { what: `the clock of ${server.url}` });
+      }
+    },
     async stop() {
       await Promise.all([product.web, ...product.workers].map((server) => server.stop()));
       await simulator.stop();
@@ -108,4 +118,9 @@ export async function startProduct(
     },
   };
   return product;
+}
+
+async function clockOf(url: string): Promise<number> {
+  const report = (await (await fetch(`${url}/readyz`)).json()) as { clock: { now: number } };
+  return report.clock.now;
 }

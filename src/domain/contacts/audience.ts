@@ -56,7 +56,7 @@ export interface AudienceSource {
 
 /**
  * The contacts a filter means at `now`, by contact id, so that a broken-off listing goes on where it stopped. Contacts
- * who asked for deletion are nobody's audience.
+ * who asked for deletion, or must be left in quiet, are nobody's audience: not even a line of a ledger tells of them.
  * @throws ZodError for a filter of another shape: nobody is written to by mistake.
  */
 export async function audienceSource(wish: AudienceFilter, now: number): Promise<AudienceSource> {
@@ -65,6 +65,7 @@ export async function audienceSource(wish: AudienceFilter, now: number): Promise
   const units = filter.unitIds ? await subtreeIds(filter.unitIds, day) : undefined;
   const base = {
     deletion: { $exists: false },
+    quietSince: { $exists: false },
     ...(units ? { unitId: { $in: units } } : {}),
     ...(filter.channels?.length ? { channel: { $in: [...filter.channels] } } : {}),
   };
@@ -107,9 +108,11 @@ function recipientOf(contact: Contact, roles: readonly string[]): Recipient {
 
 /** The same contacts as they are at `now`; who has gone, or asked to be forgotten, is not among them. */
 export async function currentRecipients(contactIds: readonly string[], now: number): Promise<Recipient[]> {
-  const contacts = await ContactModel.find({ _id: { $in: [...contactIds] }, deletion: { $exists: false } }).lean<
-    Contact[]
-  >();
+  const contacts = await ContactModel.find({
+    _id: { $in: [...contactIds] },
+    deletion: { $exists: false },
+    quietSince: { $exists: false },
+  }).lean<Contact[]>();
   const held = await rolesOf(
     contacts.flatMap(({ personId }) => (personId ? [personId] : [])),
     dayOf(now),

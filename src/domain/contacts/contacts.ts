@@ -50,6 +50,13 @@ export async function getContact(contactId: string): Promise<Contact | undefined
   return (await ContactModel.findById(contactId).lean<Contact | null>()) ?? undefined;
 }
 
+/** Many contacts with one look at the store, by id; those nobody knows (any more) are left out. */
+export async function contactsByIds(contactIds: readonly string[]): Promise<Map<string, Contact>> {
+  if (contactIds.length === 0) return new Map();
+  const contacts = await ContactModel.find({ _id: { $in: [...new Set(contactIds)] } }).lean<Contact[]>();
+  return new Map(contacts.map((contact) => [contact._id, contact]));
+}
+
 /** The language she chose; Vietnamese for anyone unknown. */
 export async function languageOf(contactId: string): Promise<Language> {
   return (await getContact(contactId))?.language ?? 'vi';
@@ -95,6 +102,24 @@ export async function setContactLanguage(contactId: string, language: Language):
 
 export async function setContactUnit(contactId: string, unitId: string): Promise<void> {
   await ContactModel.updateOne({ _id: contactId }, { $set: { unitId } });
+}
+
+/** No broadcasts to these contacts from now on, whatever they consented to. */
+export async function quietContacts(contactIds: readonly string[], at: number): Promise<void> {
+  await ContactModel.updateMany({ _id: { $in: [...contactIds] } }, { $max: { quietSince: at } });
+}
+
+/** Broadcasts may reach them again, as far as they consented. */
+export async function unquietContacts(contactIds: readonly string[]): Promise<void> {
+  await ContactModel.updateMany({ _id: { $in: [...contactIds] } }, { $unset: { quietSince: '' } });
+}
+
+/** The contacts of these people, for reaching them on their own phones. */
+export async function contactsOfPeople(personIds: readonly string[]): Promise<Contact[]> {
+  if (personIds.length === 0) return [];
+  return ContactModel.find({ personId: { $in: [...new Set(personIds)] }, deletion: { $exists: false } })
+    .sort({ _id: 1 })
+    .lean<Contact[]>();
 }
 
 /** Ties a contact to a person the union knows. */

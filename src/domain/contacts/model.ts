@@ -21,6 +21,8 @@ export interface ContactDoc {
   userId: string;
   language: Language;
   name?: string;
+  /** When the platform was last asked for a name it did not tell. */
+  nameAskedAt?: number;
   /** The name folded, for finding it; never shown. */
   nameKey?: string;
   /** E.164. Read and written only by `phone.ts`, so that it can be encrypted there. */
@@ -33,6 +35,8 @@ export interface ContactDoc {
   unfollowedAt?: number;
   blockedAt?: number;
   consents: Partial<Record<ConsentPurpose, CurrentConsent>>;
+  /** No broadcast may reach her: a buzz of the phone could put her in danger. Says nothing of why. */
+  quietSince?: number;
   /** She asked for everything to be deleted; done once `dueAt` has come. */
   deletion?: { requestedAt: number; dueAt: number; receipt: string };
 }
@@ -65,6 +69,7 @@ const contactSchema = new Schema<ContactDoc>(
     language: text,
     name: { type: String },
     nameKey: { type: String },
+    nameAskedAt: { type: Number },
     phone: { type: String },
     unitId: { type: String },
     personId: { type: String },
@@ -73,6 +78,7 @@ const contactSchema = new Schema<ContactDoc>(
     followedAt: { type: Number },
     unfollowedAt: { type: Number },
     blockedAt: { type: Number },
+    quietSince: { type: Number },
     consents: { type: Schema.Types.Mixed, default: {} },
     deletion: { type: { _id: false, requestedAt: time, dueAt: time, receipt: text }, required: false },
   },
