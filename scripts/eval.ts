@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import type { Evaluation } from './eval/evaluation.ts';
 import { evaluateIntents } from './eval/intents.ts';
 import { evaluateNormalise } from './eval/normalise.ts';
+import { evaluateQuestions } from './eval/questions.ts';
 import { evaluateReports } from './eval/reports.ts';
 import { evaluateSafety } from './eval/safety.ts';
 
@@ -15,6 +16,7 @@ import { evaluateSafety } from './eval/safety.ts';
 const SETS: Readonly<Record<string, (lines: unknown[]) => Evaluation | Promise<Evaluation>>> = {
   intents: evaluateIntents,
   reports: evaluateReports,
+  questions: evaluateQuestions,
   safety: evaluateSafety,
   normalise: evaluateNormalise,
 };

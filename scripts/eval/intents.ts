@@ -22,7 +22,9 @@ export function evaluateIntents(lines: unknown[]): Evaluation {
           : 'other';
     if (predicted !== intent) {
       const top = decision.readings.slice(0, 2).map((reading) => `${reading.intent} ${reading.score.toFixed(2)}`);
-      errors.push(`${intent} → ${predicted}${offered.length > 0 ? ` (asked ${offered.join('/')})` : ''}: ${text}  [${top.join(', ')}]`);
+      errors.push(
+        `${intent} → ${predicted}${offered.length > 0 ? ` (asked ${offered.join('/')})` : ''}: ${text}  [${top.join(', ')}]`,
+      );
     }
     return { intent, predicted };
   });

@@ -30,14 +30,26 @@ export function evaluateReports(lines: unknown[]): Evaluation {
     const { sentAt, text, expect } = Line.parse(line);
     const read = readReport(text, typeof sentAt === 'number' ? sentAt : Date.parse(sentAt));
     const scored: { name: string; outcome: Outcome; want: unknown; got: unknown }[] = [];
-    const add = <T>(name: string, want: T | undefined, reading: Reading<T> | undefined, right: (got: T, want: T) => boolean): void => {
+    const add = <T>(
+      name: string,
+      want: T | undefined,
+      reading: Reading<T> | undefined,
+      right: (got: T, want: T) => boolean,
+    ): void => {
       if (want === undefined) return;
       const got = reading !== undefined && reading.confidence >= ASK_BELOW ? reading.value : undefined;
-      scored.push({ name, outcome: got === undefined ? 'missing' : right(got, want) ? 'right' : 'wrong', want, got: got ?? reading?.value });
+      scored.push({
+        name,
+        outcome: got === undefined ? 'missing' : right(got, want) ? 'right' : 'wrong',
+        want,
+        got: got ?? reading?.value,
+      });
     };
     const same = <T>(got: T, want: T): boolean => got === want;
     add('date', expect.date, read.date, same);
-    add<string | string[]>('movement', expect.movement, read.movement, (got, want) => isMovement(String(got), [want].flat()));
+    add<string | string[]>('movement', expect.movement, read.movement, (got, want) =>
+      isMovement(String(got), [want].flat()),
+    );
     add('attendance', expect.attendance, read.attendance, same);
     add('members', expect.members, read.members, same);
     add('amountVnd', expect.amountVnd, read.amountVnd, same);
@@ -46,7 +58,9 @@ export function evaluateReports(lines: unknown[]): Evaluation {
     const wrong = scored.filter(({ outcome }) => outcome !== 'right');
     if (wrong.some(({ outcome }) => outcome === 'wrong')) wrongReports++;
     if (wrong.length > 0) {
-      errors.push(`${text}\n    ${wrong.map(({ name, outcome, want, got }) => `${outcome} ${name}: ${String(want)} ← ${String(got)}`).join(' · ')}`);
+      errors.push(
+        `${text}\n    ${wrong.map(({ name, outcome, want, got }) => `${outcome} ${name}: ${String(want)} ← ${String(got)}`).join(' · ')}`,
+      );
     }
     fields.push(...scored);
   }

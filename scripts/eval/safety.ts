@@ -14,7 +14,8 @@ export function evaluateSafety(lines: unknown[]): Evaluation {
     const { text, safety } = Line.parse(line);
     const { level, evidence } = checkSafety(text);
     if (safety && level !== 'alarm') errors.push(`${level === 'none' ? 'MISSED' : 'only asked'}: ${text}`);
-    if (!safety && level !== 'none') errors.push(`${level === 'alarm' ? 'FALSE ALARM' : 'asked'} (${evidence}): ${text}`);
+    if (!safety && level !== 'none')
+      errors.push(`${level === 'alarm' ? 'FALSE ALARM' : 'asked'} (${evidence}): ${text}`);
     return { safety, level };
   });
   const grave = rows.filter((row) => row.safety);
@@ -24,9 +25,11 @@ export function evaluateSafety(lines: unknown[]): Evaluation {
     summary: {
       n: rows.length,
       recall: share(grave.filter((row) => row.level !== 'none').length, grave.length),
-      falseAlarms: harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level === 'alarm').length, harmless.length),
+      falseAlarms:
+        harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level === 'alarm').length, harmless.length),
       caughtAtOnce: share(grave.filter((row) => row.level === 'alarm').length, grave.length),
-      askedOnHarmless: harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level === 'ask').length, harmless.length),
+      askedOnHarmless:
+        harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level === 'ask').length, harmless.length),
     },
   };
 }

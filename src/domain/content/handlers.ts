@@ -6,7 +6,7 @@ import { getContact } from '../contacts/contacts.ts';
 import { loadFacts } from '../contacts/facts.ts';
 import { cardsFor, type Library } from './library.ts';
 import { passQuestion } from './questions.ts';
-import { findCards } from './search.ts';
+import { openSearch } from './search.ts';
 import type { Card } from './shape.ts';
 
 const nextData = z.object({
@@ -20,6 +20,7 @@ const textData = z.object({ text: z.string().trim().min(1).max(4000) });
 
 /** What a flow may ask of the content. Cards come in her language where there is a translation. */
 export function contentHandlers({ library }: { library: Library }): EffectHandlers {
+  const search = openSearch(library);
   const reader = async (call: EffectCall) => {
     const { language, roles } = await loadFacts(call.contactId, call.at);
     const leader = roles.some((role) => role !== 'guest' && role !== 'member' && role !== 'honorary_member');
@@ -46,8 +47,10 @@ export function contentHandlers({ library }: { library: Library }): EffectHandle
       const data = textData.safeParse(call.data);
       if (!data.success) return result('none');
       const { language, leader } = await reader(call);
-      const cards = findCards(data.data.text, cardsFor(library, language, { leader }));
-      return cards.length === 0 ? result('none') : result('found', { cards: cards.map(shown) });
+      const { cards, unsure } = search(data.data.text, cardsFor(library, language, { leader }));
+      if (cards.length === 0) return result('none');
+      // Sure: the first is the answer, the others are related. Unsure: she is asked which document she means.
+      return result('found', { cards: cards.map(shown), related: unsure ? [] : cards.slice(1).map(shown), unsure });
     },
 
     async 'content.passQuestion'(call) {

@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import type { Language } from '../../core/texts.ts';
 import { parseYaml, readYaml } from '../../core/yaml-file.ts';
+import { type QuizQuestion, readQuiz } from '../quizzes/quiz-file.ts';
 import { type Card, type Fact, factsFile, frontMatter, type Topic, topicsFile } from './shape.ts';
+import { NO_SYNONYMS, type Synonyms, synonymsFile } from './synonyms.ts';
 
 export interface Library {
   facts: ReadonlyMap<string, Fact>;
   topics: Readonly<Record<Language, readonly Topic[]>>;
   /** In the order they are told. */
   cards: Readonly<Record<Language, readonly Card[]>>;
+  synonyms: Synonyms;
+  quiz: readonly QuizQuestion[];
 }
 
 /**
- * Reads topics, facts and cards under `<dir>/<language>/content`.
+ * Reads topics, facts, cards, synonyms and quiz questions under `<dir>/<language>/content`.
  * @param dir The `locales` folder.
  * @throws InputError naming every file, line and reason.
  */
@@ -49,6 +53,8 @@ export function readContent(dir: string): { library: Library; problems: string[]
     facts: new Map(facts.map((fact) => [fact.id, fact])),
     topics: perLanguage(topicsOf),
     cards: perLanguage(cardsOf),
+    synonyms: attempt(() => readYaml(join(dir, 'vi/content/synonyms.yaml'), synonymsFile), NO_SYNONYMS),
+    quiz: quizFiles(join(dir, 'vi/content/quiz')).flatMap((file) => attempt(() => readQuiz(file), [])),
   };
   return { library, problems };
 }
@@ -69,6 +75,14 @@ function cardFiles(dir: string): string[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => join(dir, name));
+}
+
+function quizFiles(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir)
+    .filter((name) => name.endsWith('.yaml'))
     .sort()
     .map((name) => join(dir, name));
 }

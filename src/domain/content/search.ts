@@ -1,58 +1,144 @@
-import { fold } from '../../language/index.ts';
+import MiniSearch, { type SearchResult } from 'minisearch';
+import type { Library } from './library.ts';
+import { openPhrases } from './phrases.ts';
+import { type Question, readQuestion } from './question-words.ts';
 import type { Card } from './shape.ts';
+import { allTerms, wordsOf } from './terms.ts';
 
-/** Words that stand in every question and point at no card. */
-const EMPTY_WORDS = new Set(
-  'a ai anh bao biet cac cai cho chi chua co con cua cung da dau de den di do duoc em gi ha hay hoi hong khi khong la lam len may minh mot nao nay ne neu nghe nhu nhieu noi o oi ra roi sao ta tai the thi toi tui trong tu va vay ve vi voi xin'.split(
-    ' ',
-  ),
-);
+/** What a question finds. `unsure`: it fits several documents of one name, and she is asked which. */
+export interface Found {
+  /** Best first, at most three. */
+  cards: Card[];
+  unsure: boolean;
+  /** 0..1, how much of the question the first card speaks of; for explaining. */
+  share: number;
+}
 
-/** A card that shares less than this of the question's weight does not answer it. */
-const ENOUGH = 0.5;
+export type Search = (text: string, cards: readonly Card[]) => Found;
+
+const FIELDS = { title: 3, asks: 4, short: 1.5, facts: 1.5, source: 2, long: 0.6 };
+type Field = keyof typeof FIELDS;
+
+/** How much of a question's weight a card must speak of to answer it, and to stand beside one that does. */
+const ENOUGH = 0.63;
+const BESIDE = 0.8;
+/** Least weight that must be met in all: one common word points at nothing. */
+const SUBSTANCE = 2.8;
+/** A question is put in its first words; what follows is not looked at. */
+const MAX_WORDS = 60;
+/** From so many characters on a message is looked at clause by clause, at most so many of them. */
+const LONG_MESSAGE = 70;
+const MOST_CLAUSES = 4;
+const IN_PASSING = 0.5;
+const NOTHING: Found = { cards: [], unsure: false, share: 0 };
 
 /**
- * Cards that share the rarer words of a question, best first, at most three. None is better than a wrong one.
- * Compared without marks.
+ * An index over the Vietnamese cards (and their English form), with and without marks, single words and pairs.
+ * Built once; a question takes about a millisecond.
  */
-export function findCards(text: string, cards: readonly Card[]): Card[] {
-  const wanted = [...new Set(wordsOf(text))].filter((word) => !EMPTY_WORDS.has(word));
-  if (wanted.length === 0) return [];
+export function openSearch(library: Library): Search {
+  const phrases = openPhrases(library.synonyms);
+  const documents = library.cards.vi.map((card) => documentOf(card, library));
+  const index = new MiniSearch<Record<Field | 'id', string>>({
+    fields: Object.keys(FIELDS),
+    tokenize: allTerms,
+    processTerm: (term) => term,
+  });
+  index.addAll(documents);
+  const holders = countHolders(documents);
 
-  const indexed = cards.map((card) => ({ card, words: countWords(card) }));
-  const weight = new Map(
-    wanted.map((word) => {
-      const holders = indexed.filter(({ words }) => words.has(word)).length;
-      // A word no card knows weighs most: the question is about something else.
-      return [word, Math.log(1 + cards.length / Math.max(holders, 0.5))];
-    }),
-  );
-  const total = [...weight.values()].reduce((sum, value) => sum + value, 0);
+  const find = (text: string, cards: readonly Card[]): Found => {
+    const words = wordsOf(text).slice(0, MAX_WORDS);
+    const known = new Map(cards.map((card) => [card.id, card]));
+    const several = phrases.ambiguous(words);
+    const offered = several.flatMap((id) => known.get(id) ?? []);
+    if (offered.length > 1) return { cards: offered, unsure: true, share: 1 };
+    if (phrases.unanswered(words)) return NOTHING;
 
-  return indexed
-    .map(({ card, words }) => ({
-      card,
-      score: wanted.reduce((sum, word) => sum + (words.has(word) ? (weight.get(word) ?? 0) : 0), 0) / total,
-      times: wanted.reduce((sum, word) => sum + (words.get(word) ?? 0), 0),
-    }))
-    .filter(({ score }) => score >= ENOUGH)
-    .sort((a, b) => b.score - a.score || b.times - a.times || a.card.order - b.card.order)
-    .slice(0, 3)
-    .map(({ card }) => card);
+    const question = readQuestion(words, phrases, { size: documents.length, holders });
+    if (question.terms.length === 0) return NOTHING;
+    const ranked = rank(question, lookUp(index, question)).filter(({ id }) => known.has(id));
+    const [best] = ranked;
+    if (best === undefined || best.share < ENOUGH || best.substance < SUBSTANCE) return NOTHING;
+    const near = ranked.filter(({ score, share }) => share >= ENOUGH * BESIDE && score >= best.score * 0.35);
+    return { cards: near.slice(0, 3).flatMap(({ id }) => known.get(id) ?? []), unsure: false, share: best.share };
+  };
+
+  return (text, cards) => {
+    const found = find(text, cards);
+    if (found.cards.length > 0) return found;
+    // In a long message the question is one clause, most often the last.
+    const clauses = clausesOf(text);
+    if (clauses.length < 2) return NOTHING;
+    return (
+      clauses
+        .filter((clause) => phrases.asks(wordsOf(clause)))
+        .slice(-MOST_CLAUSES)
+        .reverse()
+        .map((clause) => find(clause, cards))
+        .find((each) => each.cards.length > 0) ?? NOTHING
+    );
+  };
 }
 
-/** How often a word stands in a card; in the title it counts three times. */
-function countWords(card: Card): Map<string, number> {
-  const counts = new Map<string, number>();
-  const title = wordsOf(card.title);
-  for (const word of [...title, ...title, ...title, ...wordsOf(`${card.short} ${card.long ?? ''} ${card.source}`)]) {
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+/** A long message in its sentences and their parts. */
+function clausesOf(text: string): string[] {
+  if (text.length < LONG_MESSAGE) return [];
+  return text
+    .slice(0, 2500)
+    .split(/[.?!,;:…\n]+\s+|\n+/u)
+    .filter((clause) => clause.trim() !== '');
+}
+
+function documentOf(card: Card, library: Library): Record<Field | 'id', string> {
+  const english = library.cards.en.find((other) => other.id === card.id);
+  const facts = card.facts.flatMap((id) => library.facts.get(id)?.statement ?? []);
+  const join = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' . ');
+  return {
+    id: card.id,
+    title: join(card.title, english?.title),
+    asks: join(...(card.asks ?? [])),
+    short: join(card.short, english?.short),
+    facts: join(...facts),
+    source: card.source,
+    long: join(card.long),
+  };
+}
+
+/** In how many cards each term stands. */
+function countHolders(documents: readonly Record<string, string>[]): Map<string, number> {
+  const holders = new Map<string, number>();
+  for (const { id: _, ...fields } of documents) {
+    for (const term of new Set(Object.values(fields).flatMap(allTerms)))
+      holders.set(term, (holders.get(term) ?? 0) + 1);
   }
-  return counts;
+  return holders;
 }
 
-function wordsOf(text: string): string[] {
-  return fold(text)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
+function lookUp(index: MiniSearch, question: Question): SearchResult[] {
+  const weights = new Map(question.terms.map(({ term, weight }) => [term, weight]));
+  const slips = new Set(question.terms.filter(({ slip }) => slip).map(({ term }) => term));
+  return index.search(question.terms.map(({ term }) => term).join('\n'), {
+    tokenize: (text) => text.split('\n'),
+    boost: FIELDS,
+    boostTerm: (term) => weights.get(term) ?? 1,
+    fuzzy: (term) => (slips.has(term) ? 1 : false),
+    weights: { fuzzy: 0.6, prefix: 0 },
+  });
+}
+
+/** What stands only in the long form is said in passing. */
+function placeOf(fields: readonly string[] | undefined): number {
+  return fields?.every((field) => field === 'long') ? IN_PASSING : 1;
+}
+
+function rank(question: Question, results: readonly SearchResult[]) {
+  return results
+    .slice(0, 40)
+    .map((result) => {
+      const met = new Map(result.queryTerms.map((term) => [term, placeOf(result.match[term])]));
+      const { share, substance } = question.shareOf(met);
+      return { id: String(result.id), share, substance, score: result.score * share };
+    })
+    .sort((a, b) => b.score - a.score);
 }

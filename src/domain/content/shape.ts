@@ -44,6 +44,8 @@ export const frontMatter = z.strictObject({
   audience: z.enum(['all', 'members', 'leaders']),
   /** Place within its topic; the overview is 0. */
   order: z.number().int().nonnegative(),
+  /** Ways she may ask for it, in plain words; searched, never shown. */
+  asks: z.array(nfc.max(120)).optional(),
   image: nfc.optional(),
 });
 
