@@ -42,6 +42,8 @@ export interface Config {
   logLevel: string;
   /** Where staff and platforms reach us; decides whether cookies are `Secure`. */
   publicUrl: URL;
+  /** Proxies in front of us whose `X-Forwarded-…` headers are believed. */
+  trustProxy: number;
   mongodbUri: string | undefined;
   redisUrl: string | undefined;
   /** Every Redis key of ours begins so: two installations may share one Redis. */
@@ -54,6 +56,10 @@ export interface Config {
   mediaHosts: string[];
   /** Shown to people in danger; to be checked by phone every month. */
   hotlines: { police: string; ambulance: string; child: string; shelter: string; city: string; checkedOn: string };
+  /** Hours of the day in Vietnam in which somebody on safety duty reads; outside of them nobody is promised. */
+  dutyHours: { from: number; to: number };
+  /** A second route for safety alarms, such as a gateway to SMS; gets the case's code only. */
+  safetyWebhookUrl: string | undefined;
   /** Set only when the platforms are the simulator: its clock is followed, its loopback media fetched. */
   simulatorUrl: string | undefined;
   concurrency: number;
@@ -62,6 +68,14 @@ export interface Config {
 type Env = Readonly<Record<string, string | undefined>>;
 
 const url = z.url({ protocol: /^https?$/ });
+const dutyHours = z
+  .string()
+  .regex(/^([01]?\d|2[0-3])-([01]?\d|2[0-4])$/, 'it looks like 7-21; 0-24 for day and night')
+  .transform((text) => {
+    const [from = 0, to = 24] = text.split('-').map(Number);
+    return { from, to };
+  })
+  .refine(({ from, to }) => from < to, 'it begins before it ends');
 const port = z.coerce.number().int().min(1).max(65_535);
 
 /** Name of a setting → how to read it and where a person finds it. */
@@ -108,6 +122,7 @@ export function readConfig(env: Env): Config {
     roles: readRoles(env, problems),
     logLevel: read('LOG_LEVEL', z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
     publicUrl: new URL(read('PUBLIC_URL', url, `http://localhost:${listenPort}`)),
+    trustProxy: read('TRUST_PROXY', z.coerce.number().int().min(0).max(10), 0),
     mongodbUri: read(
       'MONGODB_URI',
       z
@@ -138,6 +153,8 @@ export function readConfig(env: Env): Config {
       city: env.HOTLINE_CITY?.trim() || '1900 54 55 59',
       checkedOn: read('HOTLINES_CHECKED_ON', z.iso.date(), '2026-09-01'),
     },
+    dutyHours: read('SAFETY_DUTY_HOURS', dutyHours, { from: 7, to: 21 }),
+    safetyWebhookUrl: read('SAFETY_WEBHOOK_URL', url.or(z.undefined()), undefined),
     simulatorUrl: read('SIMULATOR_URL', url.or(z.undefined()), undefined),
     concurrency: read('CONCURRENCY', z.coerce.number().int().min(1).max(500), 32),
   };

@@ -6,8 +6,10 @@ import { followClock } from './app/simulator-clock.ts';
 import { readConfig } from './config.ts';
 import { InputError } from './core/errors.ts';
 import { openLog } from './core/log.ts';
+import { dayOf } from './core/time.ts';
+import { grantRole } from './domain/organisation/people.ts';
 import { seedDemo } from './domain/organisation/seed-demo.ts';
-import { createStaff } from './domain/staff/staff.ts';
+import { createStaff, staffIdOf } from './domain/staff/staff.ts';
 import { startSimulator } from './simulator/start.ts';
 
 /** The whole product on one machine: platforms simulated, demo people, a demo login. Never for real members. */
@@ -85,6 +87,13 @@ await createStaff(
 ).catch((error: unknown) => {
   // Made at an earlier start.
   if (!(error instanceof InputError)) throw error;
+});
+
+// Somebody must be on safety duty for an alarm to be seen.
+await grantRole('demo', staffIdOf(login.name), {
+  role: 'safety_duty',
+  unitId: 'hm',
+  validFrom: dayOf(followed.clock.now()),
 });
 
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

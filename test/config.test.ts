@@ -33,6 +33,19 @@ describe('reading the settings', () => {
     expect(config.roles).toEqual(new Set(['web', 'worker']));
   });
 
+  it.each([
+    [undefined, 0],
+    ['2', 2],
+  ])('believes the proxies it is told of: TRUST_PROXY=%s', (value, expected) => {
+    const config = readConfig({ ...complete, ...(value === undefined ? {} : { TRUST_PROXY: value }) });
+
+    expect(config.trustProxy).toBe(expected);
+  });
+
+  it.each(['-1', 'true', '1.5'])('refuses TRUST_PROXY=%s', (value) => {
+    expect(problemsOf({ ...complete, TRUST_PROXY: value }).join()).toContain('TRUST_PROXY');
+  });
+
   it('names everything that is missing or wrong at once', () => {
     const problems = problemsOf({
       PORT: 'http',

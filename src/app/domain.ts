@@ -20,29 +20,38 @@ import { eraseMedia, fetchDueMedia, mediaHoldings } from '../domain/media/media.
 import { eraseMessages } from '../domain/messages/history.ts';
 import { type Channels, queueMessages } from '../domain/messages/outbox.ts';
 import { organisationHandlers } from '../domain/organisation/handlers.ts';
+import { quizHandlers } from '../domain/quizzes/handlers.ts';
+import { eraseQuizTries, quizHoldings } from '../domain/quizzes/tries.ts';
 import { reportHandlers } from '../domain/reports/handlers.ts';
 import { eraseReports, reportHoldings } from '../domain/reports/reports.ts';
+import { safetyEffects } from '../domain/safety/alert.ts';
+import { eraseSafety } from '../domain/safety/cases.ts';
+import { type SafetyDesk, safetyDesk } from '../domain/safety/desk.ts';
+import { ringDueCases, watchHotlines } from '../domain/safety/ring.ts';
 import { eraseStaffLink, staffHandlers } from '../domain/staff/link.ts';
 import { dropExpiredSessions } from '../domain/staff/sessions.ts';
 import { eraseSubmissions, submissionHoldings } from '../domain/submissions/erase.ts';
 import { submissionHandlers } from '../domain/submissions/handlers.ts';
 import type { PeriodicTask } from '../pipeline/options.ts';
 import type { OpenChannels } from './channels.ts';
+import { safetyWebhook } from './safety-webhook.ts';
 
 /** Everything a flow may call, of all domain rooms. */
-export function domainHandlers(options: { texts: Texts; library: Library }): EffectHandlers {
+export function domainHandlers(options: { texts: Texts; library: Library; desk: SafetyDesk }): EffectHandlers {
   const { texts } = options;
   return {
     ...contactHandlers({
       texts,
       cancelForContact,
-      holdings: [submissionHoldings, reportHoldings, mediaHoldings, questionHoldings],
+      holdings: [submissionHoldings, reportHoldings, mediaHoldings, questionHoldings, quizHoldings],
     }),
     ...organisationHandlers(),
     ...contentHandlers({ library: options.library }),
+    ...quizHandlers({ library: options.library }),
     ...submissionHandlers(texts),
     ...reportHandlers(texts),
     ...staffHandlers(),
+    ...safetyEffects(options.desk),
     ...handoffEffects(async (contactId) => (await getContact(contactId))?.unitId),
   };
 }
@@ -61,6 +70,15 @@ export function contactTeller(options: { texts: Texts; channels: Channels }): Te
   };
 }
 
+/** What opens and seals safety cases, by the settings. */
+export function deskOf(config: Pick<Config, 'sealKeys' | 'dutyHours' | 'hotlines'>): SafetyDesk {
+  return safetyDesk({
+    keys: config.sealKeys,
+    dutyHours: config.dutyHours,
+    hotlinesCheckedOn: config.hotlines.checkedOn,
+  });
+}
+
 export function mediaDirOf(config: Pick<Config, 'dataDir'>): string {
   return join(config.dataDir, 'media');
 }
@@ -72,10 +90,13 @@ export function periodicTasks(options: {
   config: Config;
   channels: OpenChannels;
   tell: TellContact;
+  texts: Texts;
+  desk: SafetyDesk;
   clock: Clock;
   log: Log;
 }): PeriodicTask[] {
-  const { config, channels, tell } = options;
+  const { config, channels, tell, desk } = options;
+  const webhook = config.safetyWebhookUrl === undefined ? undefined : safetyWebhook(config.safetyWebhookUrl);
   const mediaDir = mediaDirOf(config);
   const allowLoopback = config.simulatorUrl !== undefined;
   const erasers: Eraser[] = [
@@ -84,7 +105,9 @@ export function periodicTasks(options: {
     eraseSubmissions,
     eraseReports,
     eraseQuestions,
+    eraseQuizTries,
     eraseHandoffs,
+    (contactId) => eraseSafety(desk, contactId),
     eraseStaffLink,
     (contactId) => eraseMedia(contactId, mediaDir),
   ];
@@ -114,6 +137,14 @@ export function periodicTasks(options: {
         await purgeDueContacts(now, erasers);
       },
     },
+    {
+      name: 'ring-safety-duty',
+      everyMs: 2_000,
+      async run(now) {
+        await ringDueCases({ desk, channels: channels.all, texts: options.texts, webhook }, now);
+      },
+    },
+    { name: 'watch-hotlines', everyMs: 86_400_000, run: (now) => watchHotlines(desk, now) },
     { name: 'drop-sessions', everyMs: 3_600_000, run: () => dropExpiredSessions(Date.now()) },
     { name: 'sweep-attachments', everyMs: 3_600_000, run: channels.sweepAttachments },
     ...(channels.zalo

@@ -24,7 +24,7 @@ import { connectStore } from '../store/connection.ts';
 import { migrate } from '../store/migrations.ts';
 import { startRedis } from '../store/redis-process.ts';
 import { openChannels } from './channels.ts';
-import { contactTeller, domainHandlers, mediaDirOf, periodicTasks } from './domain.ts';
+import { contactTeller, deskOf, domainHandlers, mediaDirOf, periodicTasks } from './domain.ts';
 import { healthChecks, measureTokens } from './health.ts';
 import { queueDashboard } from './queue-dashboard.ts';
 
@@ -66,7 +66,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     // Learning how people write takes a second of computing: now, not while the first of them waits and locks run out.
     if (config.roles.has('worker')) checkSafety('xin chào chị');
     const library = loadContent(join(root, 'locales'));
-    const handlers = domainHandlers({ texts, library });
+    const desk = deskOf(config);
+    const handlers = domainHandlers({ texts, library, desk });
 
     const redisUrl = config.redisUrl ?? (await privateRedis(config, closers));
     const store = await connectStore({
@@ -112,7 +113,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       redisUrl,
       prefix: config.queuePrefix,
       spoolDir: join(config.dataDir, 'spool'),
-      tasks: periodicTasks({ config, channels, tell, clock, log }),
+      tasks: periodicTasks({ config, channels, tell, texts, desk, clock, log }),
       tuning: { conversations: config.concurrency, sends: config.concurrency * 2, ...options.tuning },
     });
     closers.push(pipeline.stop);
@@ -142,6 +143,7 @@ export async function openApp(options: AppOptions): Promise<App> {
           sessionSecret: config.sessionSecret,
           publicUrl: config.publicUrl,
           mediaDir: mediaDirOf(config),
+          safety: desk,
           queueDashboard: queueDashboard(pipeline.queues),
         });
         web.use('/console', console);

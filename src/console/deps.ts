@@ -3,9 +3,11 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Texts } from '../core/texts.ts';
 import type { OpenAudience } from '../domain/broadcasts/audience.ts';
+import type { BroadcastRules } from '../domain/broadcasts/rules.ts';
 import type { TellContact } from '../domain/contacts/contacts.ts';
 import type { Library } from '../domain/content/library.ts';
 import type { Channels } from '../domain/messages/outbox.ts';
+import type { SafetyDesk } from '../domain/safety/desk.ts';
 
 /** What the console needs from outside its own room and the domain; main gives it. */
 export interface ConsoleDeps {
@@ -17,10 +19,14 @@ export interface ConsoleDeps {
   channels: Channels;
   /** Lists the contacts a broadcast's filter means. */
   openAudience: OpenAudience;
+  /** What the dispatcher keeps to, told before sending; the product's own when absent. */
+  broadcastRules?: BroadcastRules;
   /** The content cards. */
   library: Library;
   /** Tells a contact what staff decided, in her language. */
   tell: TellContact;
+  /** Opens safety cases; what it opens is for duty people only. */
+  safety: SafetyDesk;
   /** Signs the session cookie. At least 32 signs. */
   sessionSecret: string;
   /** Where staff reach us. With https the cookie is `Secure`; forms from any other origin are refused. */

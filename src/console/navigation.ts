@@ -1,4 +1,5 @@
 import type { Thing } from '../domain/staff/permissions.ts';
+import { safetyWatch } from './safety-watch.ts';
 import type { IconName } from './views/icons.ts';
 import type { NavItem } from './views/layout.ts';
 import type { Visit } from './visit.ts';
@@ -18,9 +19,11 @@ const PLACES: readonly Place[] = [
   { id: 'reports', icon: 'report', thing: 'reports', everyday: true },
   { id: 'submissions', icon: 'idea', thing: 'submissions' },
   { id: 'handoffs', icon: 'chat', thing: 'handoffs', everyday: true },
+  { id: 'safety', icon: 'alert' },
   { id: 'contacts', icon: 'people', thing: 'contacts' },
   { id: 'units', icon: 'tree', thing: 'units' },
   { id: 'content', icon: 'book', thing: 'content' },
+  { id: 'quizzes', icon: 'question', thing: 'quizzes' },
   { id: 'incidents', icon: 'alert', thing: 'incidents' },
   { id: 'audit', icon: 'log', thing: 'audit' },
   { id: 'queues', icon: 'tools', thing: 'queues' },
@@ -29,15 +32,19 @@ const PLACES: readonly Place[] = [
 
 /** The places this person may go to, with what waits for her there. */
 export async function navigation(visit: Visit): Promise<NavItem[]> {
+  const safety = await safetyWatch(visit);
   const open = PLACES.filter(
     ({ id, thing }) =>
-      (thing === undefined || visit.may('read', thing)) && (id !== 'queues' || visit.deps.queueDashboard !== undefined),
+      (thing === undefined || visit.may('read', thing)) &&
+      (id !== 'queues' || visit.deps.queueDashboard !== undefined) &&
+      (id !== 'safety' || safety.onDuty || visit.may('read', 'duty')),
   );
   return open.map(({ id, icon, everyday }) => ({
     id,
     href: id === 'overview' ? '/console' : `/console/${id}`,
     label: visit.say(`console.nav.${id}`),
     icon,
+    ...(id === 'safety' && safety.waiting > 0 ? { count: safety.waiting } : {}),
     ...(everyday ? { everyday } : {}),
   }));
 }

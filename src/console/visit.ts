@@ -11,11 +11,13 @@ import type { ConsoleDeps } from './deps.ts';
 import { languageOf } from './language.ts';
 import { navigation } from './navigation.ts';
 import { Refusal } from './refusal.ts';
+import { safetyWatch } from './safety-watch.ts';
 import type { Scope } from './scope.ts';
 import { formatTime } from './views/format.ts';
 import { layout } from './views/layout.ts';
 import type { Markup, Say } from './views/markup.ts';
 import type { Tone } from './views/parts.ts';
+import { safetyAlarm } from './views/safety-alarm.ts';
 
 /** One request of a signed-in person: who she is, what she may see, how to speak to her. */
 export interface Visit {
@@ -141,6 +143,7 @@ async function sendPage(
 ): Promise<void> {
   const { say, language } = visit;
   const notice = answer.notice ?? doneNotice(visit);
+  const safety = await safetyWatch(visit);
   const body = await layout(
     {
       language,
@@ -150,6 +153,7 @@ async function sendPage(
       active: answer.active,
       staff: { name: visit.staff.name, role: say(`console.role.${visit.staff.role}`) },
       view: { unit: answer.unit ?? visit.scope.unitName, ...(answer.figures ? { asOf: formatTime(visit.now) } : {}) },
+      ...(safety.onDuty ? { alarm: safetyAlarm(say, safety.waiting) } : {}),
       ...(notice ? { notice } : {}),
       path: req.originalUrl,
       token: visit.token(),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 /** A text only the holder of the key can read. `keyId` says which key, so that keys can be changed. */
 export interface Sealed {
@@ -30,8 +30,8 @@ const TAG_BYTES = 16;
  */
 export function openSealer(keys: readonly SealKey[]): Sealer {
   const [current] = keys;
-  if (current === undefined) throw new Error('no key to seal tokens with');
-  if (keys.some(({ key }) => key.length !== 32)) throw new Error('a key to seal tokens with must have 32 bytes');
+  if (current === undefined) throw new Error('no key to seal with');
+  if (keys.some(({ key }) => key.length !== 32)) throw new Error('a key to seal with must have 32 bytes');
 
   return {
     seal(text) {
@@ -42,7 +42,7 @@ export function openSealer(keys: readonly SealKey[]): Sealer {
     },
     open({ keyId, sealed }) {
       const known = keys.find(({ id }) => id === keyId);
-      if (known === undefined) throw new Error(`the tokens were sealed with another key (${keyId})`);
+      if (known === undefined) throw new Error(`this was sealed with another key (${keyId})`);
       const bytes = Buffer.from(sealed, 'base64');
       const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
@@ -53,4 +53,12 @@ export function openSealer(keys: readonly SealKey[]): Sealer {
       return Buffer.concat(opened).toString('utf8');
     },
   };
+}
+
+/**
+ * Names something that must not be readable, so that it can be found again by whoever holds a key.
+ * @returns A digest by each key in hex, the current key's first: look for all of them, write the first.
+ */
+export function keyedDigests(keys: readonly SealKey[], text: string): string[] {
+  return keys.map(({ key }) => createHmac('sha256', key).update(`digest|${text}`).digest('hex'));
 }

@@ -1,18 +1,11 @@
 import { isRecord, type Json } from '../core/json.ts';
 import { dayOf } from '../core/time.ts';
-import {
-  fold,
-  readChoice,
-  readCorrection,
-  readDate,
-  readMoney,
-  readNumber,
-  readPhone,
-  readYesNo,
-} from '../language/index.ts';
-import { DEFAULT_PHOTOS, fieldsOf, type Offered, offeredBy, photosOf, reviewItems, TAPS } from './questions.ts';
+import { fold, readChoice, readDate, readMoney, readNumber, readPhone, readYesNo } from '../language/index.ts';
+import { fieldsOf } from './forms.ts';
+import { DEFAULT_PHOTOS, daysOffered, type Offered, offeredBy, photosOf, TAPS } from './questions.ts';
+import { SURE_DAY } from './reading.ts';
 import type { Run } from './run.ts';
-import type { Ask, Flow, FormStep, ReviewStep } from './schema.ts';
+import type { Ask, FormStep } from './schema.ts';
 import type { Frame, Slots } from './types.ts';
 
 /** Something she did that may answer a question. */
@@ -33,8 +26,9 @@ export type Answer =
   | { kind: 'bad'; hint?: string; params?: Record<string, Json> };
 
 const MAX_TEXT = 2000;
-/** A day read with less certainty than this is asked back when it may mean another. */
-const SURE = 0.7;
+/** "tất cả": the part is the whole. */
+const ALL =
+  /^(?:da |thi )?(?:tat ca|het|het luon|toan bo|deu|100 ?%?|toan la|deu la|tat ca deu la)(?: hoi vien)?(?: het| luon| nha| em| a)*$/;
 
 const bad = (hint?: string, params?: Record<string, Json>): Answer => ({
   kind: 'bad',
@@ -109,6 +103,7 @@ function readText(
     case 'text':
     case 'place': {
       if (!/[\p{L}\p{N}]/u.test(typed)) return bad();
+      if (ask.kind === 'place' && readYesNo(typed) !== undefined) return bad();
       const [min, max] = ask.kind === 'text' ? [ask.min ?? 1, ask.max ?? MAX_TEXT] : [2, 300];
       if (typed.length < min) return bad(ask.hint ?? 'engine.too_short');
       return typed.length > max ? bad('engine.too_long', { max }) : one(ask, typed);
@@ -117,9 +112,6 @@ function readText(
     case 'unit': {
       const chosen = pick(typed, offered);
       if (chosen) return choose(frame, ask, chosen);
-      if (ask.other && /[\p{L}\p{N}]/u.test(typed)) {
-        return { kind: 'value', slots: { [ask.other.save]: typed.slice(0, MAX_TEXT) }, to: ask.other.to };
-      }
       return readChoice(typed, offered).kind === 'several' ? bad('engine.which_one') : bad();
     }
     case 'number':
@@ -143,7 +135,7 @@ function readText(
   }
 }
 
-function pick(text: string, offered: Offered[]): Offered | undefined {
+export function pick(text: string, offered: Offered[]): Offered | undefined {
   const chosen = readChoice(text, offered);
   return chosen.kind === 'one' ? offered.find((each) => each.value === chosen.value) : undefined;
 }
@@ -155,6 +147,8 @@ function readFigure(
   offered: Offered[],
 ): Answer {
   const reading = ask.kind === 'money' ? readMoney(text) : readNumber(text);
+  const whole = ask.kind === 'number' && ask.atMost !== undefined ? frame.slots[ask.atMost] : undefined;
+  if (typeof whole === 'number' && ALL.test(fold(text))) return one(ask, whole);
   if (!reading) {
     const chosen = pick(text, offered);
     return chosen ? choose(frame, ask, chosen) : bad();
@@ -175,7 +169,7 @@ function readDay(
   at: number,
   offered: Offered[],
 ): Answer {
-  if (frame.days) {
+  if (daysOffered(frame, ask)) {
     const chosen = pick(text, offered);
     if (chosen) return choose(frame, ask, chosen);
   }
@@ -188,8 +182,16 @@ function readDay(
   const possible = [reading.value, ...(reading.alternatives ?? [])].filter((day) => !ask.past || day <= today);
   const [first] = possible;
   if (first === undefined) return bad('engine.date_future');
-  const doubtful = reading.confidence < SURE || first !== reading.value;
+  const doubtful = reading.confidence < SURE_DAY || first !== reading.value;
   return doubtful && possible.length > 1 ? { kind: 'days', days: possible.slice(0, 3) } : one(ask, first);
+}
+
+/** A text that is none of the choices, where the question has a way for that. */
+export function readOther(ask: Ask, text: string): Answer | undefined {
+  const typed = text.trim();
+  if (!('other' in ask) || !ask.other || !/[\p{L}\p{N}]/u.test(typed) || readYesNo(typed) !== undefined)
+    return undefined;
+  return { kind: 'value', slots: { [ask.other.save]: typed.slice(0, MAX_TEXT) }, to: ask.other.to };
 }
 
 /** Reads an input as the value of the form's field that is being asked. */
@@ -205,61 +207,4 @@ export function readField(frame: Frame, form: FormStep['form'], input: Input): A
   if (field.kind === 'text') return typed === '' ? bad() : set(typed.slice(0, MAX_TEXT));
   const reading = field.kind === 'money' ? readMoney(typed) : readNumber(typed);
   return reading && reading.value >= 0 ? set(reading.value) : bad(`engine.invalid_${field.kind}`);
-}
-
-/** What she wants of the review card. */
-export type Verdict =
-  | { kind: 'send' | 'cancel' | 'pick' }
-  | { kind: 'item'; value: string; rest?: string }
-  | { kind: 'bad' };
-
-export function readReview(run: Run, frame: Frame, flow: Flow, review: ReviewStep['review'], input: Input): Verdict {
-  const items = reviewItems(run, frame, flow, review);
-  if (input.kind === 'tap') {
-    if (input.value === TAPS.send) return { kind: 'send' };
-    if (input.value === TAPS.fix) return { kind: 'pick' };
-    if (input.value === TAPS.cancel) return { kind: 'cancel' };
-    return items.some((item) => item.value === input.value) ? { kind: 'item', value: input.value } : { kind: 'bad' };
-  }
-  if (input.kind !== 'text') return { kind: 'bad' };
-
-  const text = input.text.trim();
-  const texts = (key: string) => [run.flows.texts.t('vi', key), run.flows.texts.t('en', key)];
-  const correction = correctionOf(text, flow, items);
-  if (correction) return correction;
-  // On the card a bare number is the number of an answer, not of a button.
-  const bare = /^\D{0,4}(\d{1,2})\D{0,2}$/u.exec(text);
-  const numbered = bare && items[Number(bare[1]) - 1];
-  if (numbered) return { kind: 'item', value: numbered.value };
-  if (bare) return { kind: 'bad' };
-
-  const acts = readChoice(text, [
-    { value: TAPS.send, labels: [...texts(review.confirm ?? 'engine.send'), 'gui', 'send'] },
-    { value: TAPS.fix, labels: [...texts('engine.fix'), 'sua', 'fix'] },
-    { value: TAPS.cancel, labels: texts('engine.cancel') },
-  ]);
-  if (acts.kind === 'one')
-    return { kind: acts.value === TAPS.fix ? 'pick' : acts.value === TAPS.send ? 'send' : 'cancel' };
-  const yes = readYesNo(text);
-  if (yes !== undefined) return { kind: yes === 'yes' ? 'send' : 'pick' };
-  const named = pick(text, items);
-  return named ? { kind: 'item', value: named.value } : { kind: 'bad' };
-}
-
-/** "sửa 3", "sửa số người 52": which answer of the card she means, and the new one if she gave it. */
-export function correctionOf(
-  text: string,
-  flow: Flow,
-  items: Offered[],
-): { kind: 'item'; value: string; rest?: string } | undefined {
-  const correction = readCorrection(text);
-  if (!correction) return undefined;
-  const { field, rest } = correction;
-  const saved = (item: Offered): string | undefined => {
-    const step = flow.steps[item.value];
-    return step && 'ask' in step ? step.ask.save : undefined;
-  };
-  const item =
-    typeof field === 'number' ? items[field - 1] : (items.find((each) => saved(each) === field) ?? pick(field, items));
-  return item && { kind: 'item', value: item.value, ...(rest === undefined ? {} : { rest }) };
 }

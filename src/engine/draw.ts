@@ -118,6 +118,7 @@ function detailOf(step: Step): string {
   if ('check' in step) return 'check';
   if ('set' in step) return `set ${Object.keys(step.set).join(', ')}`;
   if ('do' in step) return step.do;
+  if ('read' in step) return `read ${step.read} → ${Object.keys(step.save).join(', ')}`;
   return 'call' in step ? `call ${step.call}` : `go to ${step.goto}`;
 }
 

@@ -27,7 +27,11 @@ export const EFFECTS = {
   'reports.create': ['ok', 'forbidden'],
   'reports.mine': ['ok'],
   'handoffs.open': ['ok'],
-  'safety.alert': ['ok'],
+  'quiz.start': ['round', 'practice', 'none'],
+  'quiz.answer': ['next', 'done', 'gone'],
+  'quiz.standing': ['ok', 'none'],
+  'safety.alert': ['alerted', 'later', 'nobody'],
+  'staff.link': ['linked', 'unknown'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type EffectName = keyof typeof EFFECTS;

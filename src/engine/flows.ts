@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { LANGUAGES, type Texts } from '../core/texts.ts';
-import { fold } from '../language/index.ts';
+import { decideIntent, fold } from '../language/index.ts';
 import { checkFlows } from './check.ts';
 import { type FlowFile, readFlow } from './read-flow.ts';
 import type { Flow } from './schema.ts';
+import type { Finding, Line } from './text.ts';
 
 /** Numbers the safety sentences name. They are settings, re-checked by phone every month. */
 export interface Hotlines {
@@ -21,9 +22,13 @@ export interface EngineOptions {
   hotlines: Hotlines;
   /** After this much silence a question is put aside, with its draft. */
   idleMs?: number;
+  /** Told what each line of the table makes of a text, before the first that applies is followed. */
+  explain?: Explain;
   /** Told of every step entered (no `to`) and every way taken out of one; for coverage and explanations. */
   trace?: Trace;
 }
+
+export type Explain = (line: Line, finding: Finding) => void;
 
 export type Trace = (flow: string, step: string, to?: string | 'end') => void;
 
@@ -38,6 +43,7 @@ export interface Flows {
   readonly hotlines: Hotlines;
   readonly idleMs: number;
   readonly trace: Trace | undefined;
+  readonly explain: Explain | undefined;
 }
 
 const DEFAULT_IDLE_MS = 45 * 60_000;
@@ -56,6 +62,8 @@ export function openFlows(dir: string, options: EngineOptions): Flows {
       problems.map((it) => `${it.file}:${it.line}${it.step === undefined ? '' : ` step ${it.step}`}: ${it.message}`),
     );
   }
+  // How people write is learnt at first use: now, not while the first of them waits.
+  decideIntent('xin chào chị');
   return joinFlows(current.flatMap(flowOf), archived.flatMap(flowOf), options);
 }
 
@@ -79,6 +87,7 @@ export function joinFlows(current: readonly Flow[], archived: readonly Flow[], o
     hotlines: options.hotlines,
     idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
     trace: options.trace,
+    explain: options.explain,
   };
 }
 

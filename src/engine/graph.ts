@@ -35,7 +35,7 @@ function askExits(step: AskStep): Exit[] {
       if (option.then !== undefined) exits.push({ to: option.then, label: option.value });
     }
   }
-  if ((ask.kind === 'choice' || ask.kind === 'unit') && ask.other) exits.push({ to: ask.other.to, label: 'other' });
+  if ('other' in ask && ask.other) exits.push({ to: ask.other.to, label: 'other' });
   if (ask.kind === 'confirm') {
     if (ask.yes !== undefined) exits.push({ to: ask.yes, label: 'yes' });
     if (ask.no !== undefined) exits.push({ to: ask.no, label: 'no' });

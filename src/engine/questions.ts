@@ -1,12 +1,13 @@
 import type { FlowChoice } from '../core/effects.ts';
-import { isRecord, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import { addDays, dayOf, formatDay } from '../core/time.ts';
 import { show, textOf } from './display.ts';
+import { fieldLines, fieldsOf, knownFields } from './forms.ts';
 import { answerPayload, draftPayload, menuPayload } from './payloads.ts';
 import { askedNow, flowOf, type Run, sayWith, send } from './run.ts';
 import type { Ask, AskStep, Flow, FormStep, ReviewStep } from './schema.ts';
 import type { Asked, Frame } from './types.ts';
-import { holds, valueAt } from './values.ts';
+import { holds, isFilled, valueAt } from './values.ts';
 
 /** Something she may tap or name. `labels` are all the wordings it is known by. */
 export interface Offered {
@@ -17,16 +18,8 @@ export interface Offered {
   item?: Json;
 }
 
-/** One field of a form, as `movements.fields` describes it. */
-export interface Field {
-  id: string;
-  label: string;
-  kind: 'number' | 'money' | 'text';
-  unit?: string;
-  required: boolean;
-}
-
 export const DEFAULT_PHOTOS = 5;
+const CODE = /^[A-Z0-9][A-Z0-9.-]{2,}$/;
 const SKIP = 'skip';
 const DONE = 'done';
 const YES = 'yes';
@@ -43,25 +36,9 @@ export function ask(run: Run, frame: Frame, step: AskStep): void {
   sayWith(run, step.ask.text, choices, frame);
 }
 
-/** Asks one field of a form. */
-export function askField(run: Run, frame: Frame, form: FormStep['form']): void {
-  const fields = fieldsOf(frame, form);
-  const index = frame.field ?? 0;
-  const field = fields[index];
-  if (!field) return;
-  const asked = begin(run, frame);
-  const more = {
-    label: field.label,
-    unit: field.unit === undefined ? '' : ` (${field.unit})`,
-    number: index + 1,
-    total: fields.length,
-  };
-  const skip = field.required ? [] : [builtIn(asked, 'engine.skip', SKIP)];
-  sayWith(run, form.text, skip, frame, more);
-}
-
 /** Shows the card with every answer numbered; or, when she tapped "sửa", asks which one. */
 export function askReview(run: Run, frame: Frame, flow: Flow, review: ReviewStep['review']): void {
+  if (run.recapAt !== undefined && run.recapAt === run.effects.length - 1) run.effects.pop();
   const asked = begin(run, frame);
   if (frame.picking) {
     const choices = reviewItems(run, frame, flow, review).map((item) => ({
@@ -111,7 +88,8 @@ function mainOffers(run: Run, frame: Frame, question: Ask): Offered[] {
     case 'confirm':
       return [builtInOffer(run, 'engine.yes', YES), builtInOffer(run, 'engine.no', NO)];
     case 'date': {
-      if (frame.days) return frame.days.map((day) => literal(day, formatDay(day)));
+      const days = daysOffered(frame, question);
+      if (days) return days.map((day) => literal(day, formatDay(day)));
       if (!question.past) return [];
       const today = dayOf(run.now);
       return [
@@ -129,6 +107,13 @@ function mainOffers(run: Run, frame: Frame, question: Ask): Offered[] {
   }
 }
 
+/** The days an unclear date may mean: read from the last answer, or from what she told before. */
+export function daysOffered(frame: Frame, question: Extract<Ask, { kind: 'date' }>): string[] | undefined {
+  if (frame.days) return frame.days;
+  const maybe = question.maybe === undefined ? undefined : frame.slots[question.maybe];
+  return Array.isArray(maybe) && maybe.length > 0 ? maybe.map(String) : undefined;
+}
+
 function listed(run: Run, frame: Frame, from: NonNullable<Extract<Ask, { kind: 'choice' }>['from']>): Offered[] {
   const list = from.slot === undefined ? valueAt(run.facts, from.fact ?? '') : valueAt(frame.slots, from.slot);
   if (!Array.isArray(list)) return [];
@@ -136,8 +121,27 @@ function listed(run: Run, frame: Frame, from: NonNullable<Extract<Ask, { kind: '
     const value = valueAt(item, from.value ?? 'id');
     const label = valueAt(item, from.label);
     if (value === undefined || label === undefined) return [];
-    return [{ ...literal(String(value), String(label)), item }];
+    const { labels, ...shown } = literal(String(value), String(label));
+    // A code is a name as well: "KXR", "SK-0123".
+    return [{ ...shown, labels: CODE.test(shown.value) ? [...labels, shown.value] : labels, item }];
   });
+}
+
+/** What is known of a review card's answers, one line each, without those still to be asked. */
+export function recapLines(run: Run, frame: Frame, reviewId: string): string {
+  const flow = flowOf(run, frame);
+  const step = flow?.steps[reviewId];
+  if (!flow || !step || !('review' in step)) return '';
+  const answers = step.review.items.flatMap((item) => {
+    const asked = flow.steps[item.step];
+    const ask = asked && 'ask' in asked ? asked.ask : undefined;
+    if (!ask || !isFilled(frame.slots[ask.save])) return [];
+    const label =
+      (ask.kind === 'choice' || ask.kind === 'unit') && ask.saveLabel ? frame.slots[ask.saveLabel] : undefined;
+    const value = typeof label === 'string' ? label : show(run, ask, frame.slots[ask.save]);
+    return [`• ${run.flows.texts.t(run.facts.language, item.name)}: ${value}`];
+  });
+  return [...answers, ...knownFields(run, frame, flow, step.review)].join('\n');
 }
 
 /** The answers of a review card, in the order they are numbered. `value` is `step` or `step/field`. */
@@ -151,31 +155,6 @@ export function reviewItems(run: Run, frame: Frame, flow: Flow, review: ReviewSt
   if (!form || !('form' in form)) return items;
   const fields = fieldsOf(frame, form.form);
   return [...items, ...fields.map((field, index) => literal(`${review.form}/${index}`, field.label))];
-}
-
-function fieldLines(run: Run, frame: Frame, flow: Flow, review: ReviewStep['review']): string {
-  const form = review.form === undefined ? undefined : flow.steps[review.form];
-  if (!form || !('form' in form)) return '';
-  const values = frame.slots[form.form.save];
-  return fieldsOf(frame, form.form)
-    .map((field, index) => {
-      const value = isRecord(values) ? (values[field.id] as Json | undefined) : undefined;
-      const kind: Ask = { kind: field.kind, text: 'engine.fix', save: 'value' };
-      const unit = value === undefined || field.unit === undefined ? '' : ` ${field.unit}`;
-      return `${review.items.length + index + 1}. ${field.label}: ${show(run, kind, value)}${unit}\n`;
-    })
-    .join('');
-}
-
-export function fieldsOf(frame: Frame, form: FormStep['form']): Field[] {
-  const fields = frame.slots[form.fields];
-  if (!Array.isArray(fields)) return [];
-  return fields.flatMap((raw) => {
-    if (!isRecord(raw) || typeof raw.id !== 'string' || typeof raw.label !== 'string') return [];
-    const kind = raw.kind === 'number' || raw.kind === 'money' ? raw.kind : 'text';
-    const unit = typeof raw.unit === 'string' ? { unit: raw.unit } : {};
-    return [{ id: raw.id, label: raw.label, kind, required: raw.required === true, ...unit }];
-  });
 }
 
 export function photosOf(frame: Frame, slot: string): Json[] {
@@ -210,12 +189,13 @@ export function offerDraft(run: Run, flowId: string): void {
   });
 }
 
-function begin(run: Run, frame: Frame): Asked {
+/** Notes that the question of this step is asked now. */
+export function begin(run: Run, frame: Frame): Asked {
   if (frame.trail.at(-1) !== frame.step) frame.trail = [...frame.trail, frame.step].slice(-50);
   return askedNow(run, frame);
 }
 
-function builtIn(asked: Asked, key: string, value: string): FlowChoice {
+export function builtIn(asked: Asked, key: string, value: string): FlowChoice {
   return { label: { key }, payload: answerPayload(asked, value) };
 }
 
@@ -223,7 +203,7 @@ function builtInOffer(run: Run, key: string, value: string): Offered {
   return { value, label: { key }, labels: wordings(run, key) };
 }
 
-function literal(value: string, text: string): Offered {
+export function literal(value: string, text: string): Offered {
   return { value, label: { literal: text }, labels: [text] };
 }
 

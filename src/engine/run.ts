@@ -4,7 +4,7 @@ import { deriveId } from '../core/ids.ts';
 import type { Json } from '../core/json.ts';
 import { textOf } from './display.ts';
 import type { Flows } from './flows.ts';
-import { menuPayload } from './payloads.ts';
+import { menuPayload, readPayload } from './payloads.ts';
 import type { Flow } from './schema.ts';
 import { type Asked, type Conversation, effectIdOf, type Frame, type Held } from './types.ts';
 
@@ -19,8 +19,16 @@ export interface Run {
   introduce: boolean;
   /** A side question is settled: what she had sent before it is to be taken now. */
   rehandle?: Held;
+  /** Place of the effect that read back what is known: a card right after it would say the same. */
+  recapAt?: number;
+  /** The buttons shown before this event that answer no question. */
+  shown?: Conversation['shown'] | undefined;
   /** A search for her words found nothing: the question beneath counts it as a miss. */
-  missed?: boolean;
+  missed?: { text: string };
+}
+
+export function beginRun(flows: Flows, facts: ContactFacts, now: number, conversation: Conversation): Run {
+  return { flows, facts, now, conversation, effects: [], introduce: false };
 }
 
 export function topOf(run: Run): Frame | undefined {
@@ -38,6 +46,15 @@ export function send(run: Run, message: FlowMessage): void {
     run.effects.push({ type: 'send', message: { kind: 'text', text: { key: 'engine.machine' } } });
   }
   run.effects.push({ type: 'send', message });
+  noteShown(run, message);
+}
+
+/** Buttons that answer no question of a flow stay meant by "2" or by their words until she has said something. */
+function noteShown(run: Run, message: FlowMessage): void {
+  if (message.kind !== 'choices') return;
+  const free = message.choices.every(({ payload }) => ['menu', 'draft'].includes(readPayload(payload).kind));
+  if (free) run.conversation.shown = message.choices.map(({ payload, label }) => ({ payload, label }));
+  else delete run.conversation.shown;
 }
 
 export function say(run: Run, key: string, frame?: Frame, more?: Record<string, Json>): void {

@@ -55,6 +55,8 @@ const option = z.strictObject({
   when: condition.optional().describe('Offered only then'),
 });
 
+const other = z.strictObject({ save: slot, to: step }).describe('What to do with an answer not in the list');
+
 const shared = {
   text: key,
   save: slot,
@@ -72,14 +74,14 @@ export const askSchema = z.discriminatedUnion('kind', [
     from: from.optional(),
     saveLabel: slot.optional(),
     saveItem: slot.optional(),
-    other: z.strictObject({ save: slot, to: step }).optional().describe('What to do with an answer not in the list'),
+    other: other.optional(),
   }),
   z.strictObject({
     kind: z.literal('unit'),
     ...shared,
     from,
     saveLabel: slot.optional(),
-    other: z.strictObject({ save: slot, to: step }),
+    other,
   }),
   z.strictObject({
     kind: z.literal('text'),
@@ -95,11 +97,22 @@ export const askSchema = z.discriminatedUnion('kind', [
     atMost: path.optional().describe('A slot this number may not exceed'),
   }),
   z.strictObject({ kind: z.literal('money'), ...shared, max: z.number().optional() }),
-  z.strictObject({ kind: z.literal('date'), ...shared, past: z.boolean().optional() }),
+  z.strictObject({
+    kind: z.literal('date'),
+    ...shared,
+    past: z.boolean().optional(),
+    maybe: slot.optional().describe('A slot holding the days her words may have meant: they are offered'),
+  }),
   z.strictObject({ kind: z.literal('photos'), ...shared, max: z.number().int().min(1).max(5).optional() }),
   z.strictObject({ kind: z.literal('place'), ...shared }),
   z.strictObject({ kind: z.literal('phone'), ...shared }),
-  z.strictObject({ kind: z.literal('confirm'), ...shared, yes: step.optional(), no: step.optional() }),
+  z.strictObject({
+    kind: z.literal('confirm'),
+    ...shared,
+    yes: step.optional(),
+    no: step.optional(),
+    other: other.optional(),
+  }),
 ]);
 
 const follows = step.optional();
@@ -118,6 +131,7 @@ export const stepSchemas = {
         text: key,
         lines: z.strictObject({ slot: path, text: key }).optional().describe('One line an item, as {{lines}}'),
         image: path.optional().describe('Slot holding the address of a picture'),
+        recap: step.optional().describe('A review card whose known answers are listed, as {{recap}}'),
         introduces: z.literal(true).optional().describe('This text itself says that a machine answers'),
         offer: z.array(id).max(5).optional().describe('Flows to offer as buttons'),
       }),
@@ -131,7 +145,14 @@ export const stepSchemas = {
     otherwise: z.strictObject({ after: z.number().int().min(1).max(5), to: step }).optional(),
   }),
   form: z.strictObject({
-    form: z.strictObject({ fields: slot, save: slot, text: key }),
+    form: z.strictObject({
+      fields: slot,
+      save: slot,
+      text: key,
+      known: slot
+        .optional()
+        .describe('What she told already, by field: that is not asked, and of the rest only what is required'),
+    }),
     [THEN]: step,
   }),
   review: z.strictObject({
@@ -167,11 +188,26 @@ export const stepSchemas = {
     save: z.record(slot, path).optional().describe('Slot of ours: slot of theirs'),
     [THEN]: step,
   }),
+  read: z.strictObject({
+    read: z.literal('report').describe('Reads a whole report out of what she wrote'),
+    from: slot.describe('Slot holding her words'),
+    save: z.record(slot, path).describe('Slot: which part of what was read. What is known already stays'),
+    [THEN]: step,
+  }),
   goto: z.strictObject({ goto: id.describe('Another flow; this one is over'), with: values.optional() }),
 } as const;
 
 export type StepKind = keyof typeof stepSchemas;
 export const STEP_KINDS = Object.keys(stepSchemas) as StepKind[];
+
+/** Whole texts only: a code is never looked for inside a sentence. */
+function isPattern(text: string): boolean {
+  try {
+    return /^\^.*\$$/.test(text) && new RegExp(`${text}|`).exec('')?.length === 2;
+  } catch {
+    return false;
+  }
+}
 
 const head = {
   id,
@@ -184,6 +220,16 @@ const head = {
   intents: z.array(z.string()).optional().describe('What she may say to start it'),
   words: z.array(z.string()).optional().describe('Exact words that start it'),
   opening: slot.optional().describe('Slot for the text that started it'),
+  openingFrom: z.number().int().min(1).optional().describe('Words from which that text says more than its wish; 5'),
+  whole: z
+    .strictObject({ save: slot, to: step })
+    .optional()
+    .describe('A text that answers several questions at once is kept there, and she goes on there'),
+  resume: z.boolean().optional().describe('Gone back to after another subject, also when it keeps no draft'),
+  codes: z
+    .array(z.strictObject({ like: z.string().refine(isPattern, 'a regular expression with one group'), save: slot }))
+    .optional()
+    .describe('Shapes of a text that start it, without marks and capitals; the group is the code she typed'),
   refs: z
     .array(z.strictObject({ prefix: z.string(), save: slot }))
     .optional()
@@ -212,6 +258,7 @@ export type FormStep = StepOf<'form'>;
 export type ReviewStep = StepOf<'review'>;
 export type DoStep = StepOf<'do'>;
 export type CallStep = StepOf<'call'>;
+export type ReadStep = StepOf<'read'>;
 export type Step = { [K in StepKind]: StepOf<K> }[StepKind];
 
 /** A flow as read and found sound in itself. */

@@ -1,9 +1,10 @@
 import { takeUp } from './drafts.ts';
+import { push } from './leave.ts';
 import { type Payload, readPayload } from './payloads.ts';
 import { openQuestion } from './questions.ts';
 import { offersOf, type Run, say, sayWith } from './run.ts';
 import { answer } from './settle.ts';
-import { open as openFlow, push, walk } from './walk.ts';
+import { open as openFlow, walk } from './walk.ts';
 import { decideDraft, type GlobalWord, obey } from './words.ts';
 
 /** A second tap within this time is the same tap. */

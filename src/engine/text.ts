@@ -1,185 +1,208 @@
-import { checkSafety, fold, readGlobalWord, readIntent, readYesNo, tokens } from '../language/index.ts';
-import { putAside } from './drafts.ts';
+import { checkSafety, fold, isAsking, readChoice, readGlobalWord, readYesNo, tokens } from '../language/index.ts';
+import { readOther } from './answers.ts';
+import { miss } from './miss.ts';
 import { menuPayload } from './payloads.ts';
 import { offeredBy, openQuestion } from './questions.ts';
-import { callDomain, offersOf, type Run, say, sayWith, topOf } from './run.ts';
-import { answer } from './settle.ts';
-import { miss, open, push, walk } from './walk.ts';
-import { decideDraft, isWaiting, obey, offerWaiting, readDecision } from './words.ts';
+import { offersOf, type Run, say, sayWith, topOf } from './run.ts';
+import { SAFETY_FLOWS } from './safety.ts';
+import type { Step } from './schema.ts';
+import { type Judged, judge, settled } from './settle.ts';
+import { takeTap } from './taps.ts';
+import { isElsewhere, isGreeting, lookForTrigger } from './triggers.ts';
+import { comesBack, open } from './walk.ts';
+import { decideDraft, type GlobalWord, obey, offerWaiting, readDecision } from './words.ts';
 
-/** Which line of the table took the text; `npm run explain` prints it. */
-export type Line =
-  | 'safety'
-  | 'global'
-  | 'draft'
-  | 'answer'
-  | 'trigger'
-  | 'ambiguous'
-  | 'content'
-  | 'miss'
-  | 'small-talk'
-  | 'fallback';
+/** The lines of the table, in the order of the design. `npm run explain` prints it. */
+export const LINES = [
+  'safety',
+  'global',
+  'offered',
+  'answer',
+  'trigger',
+  'draft',
+  'content',
+  'other',
+  'invalid',
+  'person',
+] as const;
+export type Line = (typeof LINES)[number];
 
-const SAFETY_FLOWS = new Set(['safety', 'safety-check']);
-/** An intent read with less certainty starts nothing. Inside a question she must be clearer. */
-const IDLE_SCORE = 0.5;
-const DIGRESS_SCORE = 0.7;
-/** After a pause her words may well be the answer to the question put aside. */
-const CLEAR_SCORE = 0.9;
-/** Two intents at least this likely share a text between them. */
-const MAYBE_SCORE = 0.3;
-/** A text this long says more than which flow she wants: it is kept as her first words. */
-const OPENING_WORDS = 5;
-/** Two intents this close are asked back. */
-const CLOSE = 0.08;
-
-/**
- * Takes a text in the order of the design: safety, global words, the answer to the question asked, triggers,
- * a question about the content, the invalid path.
- * @param cleared She said it is no emergency: the safety check has had its say.
- */
-export function takeText(run: Run, text: string, at: number, cleared = false): Line {
-  if (!cleared && takeSafety(run, text)) return 'safety';
-
-  const question = openQuestion(run);
-  const yesNo = question !== undefined && 'ask' in question.step && question.step.ask.kind === 'confirm';
-  const { offer } = run.conversation;
-  const word = fold(text) === 'menu' ? 'menu' : readGlobalWord(text);
-  if (offer) {
-    const act = word === 'continue' ? 'continue' : readDecision(run, text);
-    if (act) {
-      decideDraft(run, act, offer.flow);
-      return 'draft';
-    }
-  }
-  // "dung" is "đúng" while a yes or no is pending, and "dừng" otherwise; a button's own words mean the button.
-  const plainStop = word === 'stop' && wordsIn(text) > 1;
-  const answersIt = (yesNo && !plainStop && readYesNo(text) !== undefined) || isButton(run, text);
-  if (word !== undefined && !answersIt) {
-    obey(run, word);
-    return 'global';
-  }
-  delete run.conversation.offer;
-
-  const outcome = question ? answer(run, { kind: 'text', text, at }) : undefined;
-  if (outcome?.kind === 'taken') return 'answer';
-
-  // It was read as an answer and refused for a reason: she is told the reason, not something else.
-  const refused = outcome?.kind === 'bad' && outcome.hint !== undefined;
-  const digress = !refused && !(question && 'ask' in question.step && question.step.ask.digress === false);
-  if (digress) {
-    const line = takeTrigger(run, text, question !== undefined);
-    if (line) return line;
-    if (question === undefined && offerWaiting(run, { text })) return 'draft';
-    if (asksSomething(text, question !== undefined) && askContent(run, text)) return 'content';
-  }
-  if (question) {
-    miss(run, outcome?.hint, outcome?.params);
-    return 'miss';
-  }
-  if (readYesNo(text) !== undefined) {
-    sayWith(run, 'engine.nothing_asked', offersOf(run, ['menu']));
-    return 'small-talk';
-  }
-  sayWith(run, 'engine.not_understood', [
-    ...offersOf(run, ['menu']),
-    { label: { key: 'engine.person' }, payload: menuPayload('handoff') },
-  ]);
-  return 'fallback';
+/** What a line makes of a text. Nothing has changed until `act`; without it the line lets the text pass, and says why. */
+export interface Finding {
+  said: string;
+  act?(): void;
 }
 
-function isButton(run: Run, text: string): boolean {
+interface Said {
+  text: string;
+  at: number;
+  /** What the open question makes of it. */
+  judged: Judged | undefined;
+}
+
+const LOOK: Readonly<Record<Line, (run: Run, said: Said) => Finding>> = {
+  // It has had its say: nothing reaches this table that `takeSafety` took, and what she cleared is taken as it is.
+  safety: (_, { text }) => ({ said: checkSafety(text).level }),
+
+  global(run, { text }) {
+    const word = globalWord(text);
+    const { offer } = run.conversation;
+    const decision = offer && (word === 'continue' ? 'continue' : readDecision(run, text));
+    if (offer && decision) return { said: `draft: ${decision}`, act: () => decideDraft(run, decision, offer.flow) };
+    if (word === undefined) return { said: 'no global word' };
+    return answersIt(run, text, word)
+      ? { said: `${word}, but it answers the question` }
+      : { said: word, act: () => obey(run, word) };
+  },
+
+  offered(run, { text }) {
+    const payload = shownMeant(run, text);
+    if (payload === undefined) return { said: 'no button shown just before' };
+    return { said: payload, act: () => takeTap(run, payload) };
+  },
+
+  answer(run, { text, judged }) {
+    if (judged === undefined) return { said: 'nothing is asked' };
+    if (judged.kind === 'bad') return { said: judged.hint ?? 'no answer to the question' };
+    if (!judged.sure && isElsewhere(run, text)) return { said: 'could be an answer, but is clearly something else' };
+    return { said: judged.said, act: judged.act };
+  },
+
+  trigger(run, { text, judged }) {
+    if (closed(run, judged) && !isElsewhere(run, text) && !isGreeting(run, text))
+      return { said: 'the question takes up nothing else' };
+    return lookForTrigger(run, text);
+  },
+
+  draft(run, { text }) {
+    const waits = openQuestion(run) === undefined && run.conversation.stack.length === 0;
+    const some = Object.values(run.conversation.drafts).some((draft) => !draft.offered);
+    return waits && some
+      ? { said: 'a draft waits for her', act: () => void offerWaiting(run, { text }) }
+      : { said: 'none waits' };
+  },
+
+  content(run, { text, judged }) {
+    if (closed(run, judged)) return { said: 'the question takes up nothing else' };
+    const inside = topOf(run)?.flow;
+    if (inside !== undefined && SAFETY_FLOWS.has(inside)) return { said: 'not here' };
+    const question = openQuestion(run);
+    const words = wordsIn(text);
+    const loose = question === undefined ? words >= 2 : isLoose(question.step, text) && words >= 3;
+    const asks = isAsking(text) || (loose && readYesNo(text) === undefined);
+    if (!asks) return { said: 'no question' };
+    const over = comesBack(run);
+    return {
+      said: 'looked up in the documents',
+      act: () => void open(run, 'question', { question: text.slice(0, 500), ...(over ? { over } : {}) }),
+    };
+  },
+
+  other(run, { text }) {
+    const question = openQuestion(run);
+    if (!question || !('ask' in question.step)) return { said: '–' };
+    const { frame, flow, step } = question;
+    const read = readOther(step.ask, text);
+    if (!read) return { said: 'the question has no way for other answers' };
+    const act = settled(run, frame, flow, step, read);
+    return act.kind === 'bad' ? { said: '–' } : { said: 'an answer outside the list', act: act.act };
+  },
+
+  invalid(run, { judged }) {
+    if (judged?.kind !== 'bad') return { said: 'nothing is asked' };
+    return {
+      said: judged.hint ?? 'asked again; after two misses a person',
+      act: () => miss(run, judged.hint, judged.params),
+    };
+  },
+
+  person(run, { text }) {
+    if (readYesNo(text) !== undefined) {
+      return {
+        said: 'a yes or no to nothing',
+        act: () => sayWith(run, 'engine.nothing_asked', offersOf(run, ['menu'])),
+      };
+    }
+    return {
+      said: 'not understood: the menu or a person',
+      act: () =>
+        sayWith(run, 'engine.not_understood', [
+          ...offersOf(run, ['menu']),
+          { label: { key: 'engine.person' }, payload: menuPayload('handoff') },
+        ]),
+    };
+  },
+};
+
+/**
+ * Takes a text in the order of the design: the first line of the table that has something to do with it does it.
+ * The safety check comes before this, for every text.
+ */
+export function takeText(run: Run, text: string, at: number): Line {
+  const said: Said = { text, at, judged: openQuestion(run) && judge(run, { kind: 'text', text, at }) };
+  const { explain } = run.flows;
+  const findings = LINES.map((line) => ({ line, look: () => LOOK[line](run, said) }));
+  if (explain) for (const { line, look } of findings) explain(line, look());
+
+  for (const { line, look } of findings) {
+    const { act } = look();
+    if (!act) continue;
+    if (!['safety', 'global', 'offered'].includes(line)) delete run.conversation.offer;
+    act();
+    return line;
+  }
+  say(run, 'engine.try_later');
+  return 'person';
+}
+
+/** Where only something to pick was asked, a sentence may well be a question; a figure or a day missed is none. */
+function isLoose(step: Step, text: string): boolean {
+  if (!('ask' in step) || readOther(step.ask, text) !== undefined) return false;
+  return ['choice', 'unit', 'confirm', 'photos'].includes(step.ask.kind);
+}
+
+function globalWord(text: string): GlobalWord | undefined {
+  return fold(text) === 'menu' ? 'menu' : readGlobalWord(text);
+}
+
+/** "dung" is "đúng" while a yes or no is pending, and "dừng" otherwise; a button's own words mean the button. */
+function answersIt(run: Run, text: string, word: GlobalWord): boolean {
   const question = openQuestion(run);
   if (!question || !('ask' in question.step)) return false;
+  const plainStop = word === 'stop' && wordsIn(text) > 1;
+  if (question.step.ask.kind === 'confirm' && !plainStop && readYesNo(text) !== undefined) return true;
   const typed = fold(text.trim());
   return offeredBy(run, question.frame, question.step.ask).some((each) => each.labels.some((it) => fold(it) === typed));
 }
 
-/** The safety check of any text: an alarm is answered at once, a doubt with one gentle question. */
-export function takeSafety(run: Run, text: string): boolean {
-  const { level } = checkSafety(text);
-  const inside = topOf(run)?.flow;
-  if (level === 'none') return false;
-
-  if (inside === 'safety') {
-    if (level !== 'alarm') return false;
-    alert(run);
-    say(run, 'safety.numbers');
-    walk(run);
-    return true;
-  }
-  if (level === 'alarm') {
-    raise(run);
-    return true;
-  }
-  const check = run.flows.find('safety-check');
-  if (!check || (inside !== undefined && SAFETY_FLOWS.has(inside))) return false;
-  push(run, check, 'digression').held = { text };
-  run.introduce = false;
-  walk(run);
-  return true;
+/** Of the buttons shown last that answer no question, the one she names by number or by its words. */
+function shownMeant(run: Run, text: string): string | undefined {
+  const { shown } = run;
+  if (!shown || wordsIn(text) > 5) return undefined;
+  const { texts } = run.flows;
+  const typed = fold(text.trim());
+  const named = shown.find(({ label }) =>
+    ('literal' in label ? [label.literal] : [texts.t('vi', label.key), texts.t('en', label.key)]).some(
+      (each) => fold(each) === typed,
+    ),
+  );
+  if (named) return named.payload;
+  // Without labels only the place counts: "báo cáo" is a new report, not the button "Báo cáo đã gửi".
+  const chosen = readChoice(
+    text,
+    shown.map(({ payload }) => ({ value: payload, labels: [] })),
+  );
+  return chosen.kind === 'one' ? chosen.value : undefined;
 }
 
-/** Everything else is put aside; fixed sentences, and the duty person is told. */
-function raise(run: Run): void {
-  putAside(run, 'safety');
-  alert(run);
-  run.introduce = false;
-  const flow = run.flows.find('safety');
-  if (flow) push(run, flow, 'start');
-  walk(run);
-}
-
-/** Only that there is an alarm: her words stay out of rows that others may read. */
-function alert(run: Run): void {
-  callDomain(run, 'safety.alert', { evidenceKind: 'alarm' }, false);
-}
-
-function takeTrigger(run: Run, text: string, inQuestion: boolean): Line | undefined {
-  const exact = run.flows.byWord(fold(text));
-  if (exact && open(run, exact.id)) return 'trigger';
-  if (!inQuestion && readYesNo(text) !== undefined) return undefined;
-
-  const waiting = !inQuestion && isWaiting(run);
-  const least = waiting ? CLEAR_SCORE : inQuestion ? DIGRESS_SCORE : IDLE_SCORE;
-  const known = readIntent(text)
-    .filter(({ intent, score }) => score >= Math.min(least, MAYBE_SCORE) && run.flows.byIntent(intent) !== undefined)
-    .filter(({ intent }, index, all) => {
-      const flow = run.flows.byIntent(intent);
-      return all.findIndex((other) => run.flows.byIntent(other.intent) === flow) === index;
-    });
-  const [first, second] = known;
-  const flow = first && run.flows.byIntent(first.intent);
-  if (!first || !flow) return undefined;
-
-  const other = second && first.score - second.score < CLOSE ? run.flows.byIntent(second.intent) : undefined;
-  if (other && !inQuestion && !waiting) {
-    sayWith(run, 'engine.which_intent', offersOf(run, [flow.id, other.id]));
-    return 'ambiguous';
-  }
-  if (first.score < least) return undefined;
-  if (flow.id === 'welcome') {
-    // A greeting in the middle of a question is no wish to begin anew; after a pause a draft may be waiting for her.
-    if (inQuestion) return undefined;
-    if (offerWaiting(run)) return 'draft';
-  }
-  const long = wordsIn(text) >= OPENING_WORDS;
-  const slots = flow.opening === undefined || !long ? {} : { [flow.opening]: text.trim().slice(0, 2000) };
-  return open(run, flow.id, slots) ? 'trigger' : undefined;
-}
-
-function asksSomething(text: string, inQuestion: boolean): boolean {
-  const words = wordsIn(text);
-  return text.includes('?') ? words >= 1 : words >= (inQuestion ? 3 : 2);
+/** The question takes up no other subject, or the text was read as its answer and refused: she is told that. */
+function closed(run: Run, judged: Judged | undefined): boolean {
+  const question = openQuestion(run);
+  if (!question) return false;
+  const refused = judged?.kind === 'bad' && judged.hint !== undefined;
+  return refused || ('ask' in question.step && question.step.ask.digress === false);
 }
 
 function wordsIn(text: string): number {
   return tokens(text).filter((token) => token.kind !== 'sign').length;
-}
-
-function askContent(run: Run, text: string): boolean {
-  const inside = topOf(run)?.flow;
-  if (inside === 'question' || (inside !== undefined && SAFETY_FLOWS.has(inside))) return false;
-  const over = run.conversation.stack.length > 0;
-  return open(run, 'question', { question: text.slice(0, 500), ...(over ? { over } : {}) });
 }

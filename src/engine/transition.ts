@@ -5,13 +5,17 @@ import { PAYLOAD_PREFIX } from '../core/messages.ts';
 import { hourOf } from '../core/time.ts';
 import { putAside } from './drafts.ts';
 import type { Flows } from './flows.ts';
+import { miss } from './miss.ts';
+import { askWhatPhotos, keepPhotos } from './photos.ts';
 import { openQuestion } from './questions.ts';
-import { callDomain, flowOf, offersOf, type Run, say, sayWith, topOf } from './run.ts';
+import { takeResult } from './results.ts';
+import { beginRun, callDomain, flowOf, offersOf, type Run, say, sayWith, topOf } from './run.ts';
+import { takeSafety } from './safety.ts';
 import { answer } from './settle.ts';
 import { takeTap } from './taps.ts';
-import { takeSafety, takeText } from './text.ts';
+import { takeText } from './text.ts';
 import type { Conversation, EngineEvent, TransitionInput, TransitionOutput } from './types.ts';
-import { mendTop, miss, open, takeResult, walk } from './walk.ts';
+import { mendTop, open, walk } from './walk.ts';
 import { offerWaiting } from './words.ts';
 
 /** The name of the engine's one timer: nobody answered for a while. */
@@ -51,7 +55,9 @@ export function transition(
 
 function begin(flows: Flows, before: Conversation, facts: ContactFacts, now: number): Run {
   const conversation: Conversation = { ...structuredClone(before), turn: before.turn + 1 };
-  return { flows, facts, now, conversation, effects: [], introduce: false };
+  const introduce = conversation.introduce === true;
+  delete conversation.introduce;
+  return { ...beginRun(flows, facts, now, conversation), introduce };
 }
 
 function takeBody(run: Run, eventId: string, body: InboundBody, at: number): void {
@@ -76,12 +82,15 @@ function takeBody(run: Run, eventId: string, body: InboundBody, at: number): voi
   if (!INTERACTION_KINDS.has(body.kind)) return;
 
   const away = conversation.seenAt === undefined ? undefined : run.now - conversation.seenAt;
-  run.introduce = away === undefined || away > LONG_AWAY_MS;
+  run.introduce ||= away === undefined || away > LONG_AWAY_MS;
   conversation.seenAt = run.now;
   if (conversation.awaiting) {
     // The pipeline does not let this happen; if it does, she is heard in an emergency and asked to wait otherwise.
-    if (body.kind === 'text' && takeSafety(run, body.text)) delete conversation.awaiting;
-    else say(run, 'engine.busy');
+    const { awaiting } = conversation;
+    delete conversation.awaiting;
+    if (body.kind === 'text' && takeSafety(run, body.text)) return;
+    conversation.awaiting = awaiting;
+    say(run, 'engine.busy');
     return;
   }
   if (away !== undefined && away > run.flows.idleMs && conversation.stack.length > 0) putAside(run, 'time-out');
@@ -91,13 +100,17 @@ function takeBody(run: Run, eventId: string, body: InboundBody, at: number): voi
 function takeInteraction(run: Run, eventId: string, body: InboundBody, at: number): void {
   if (body.kind === 'text' && takeSafety(run, body.text)) return;
   if (!mendTop(run)) return;
+  if (body.kind === 'text' || body.kind === 'choice') {
+    run.shown = run.conversation.shown;
+    delete run.conversation.shown;
+  }
   switch (body.kind) {
     case 'text':
       if (body.text.trim().startsWith(PAYLOAD_PREFIX)) {
         takeTap(run, body.text.trim());
         return;
       }
-      takeText(run, body.text, at, true);
+      takeText(run, body.text, at);
       return;
     case 'choice':
       takeTap(run, body.payload);
@@ -160,13 +173,18 @@ function takeEdit(run: Run, text: string): void {
 function takeMedia(run: Run, eventId: string, body: Extract<InboundBody, { kind: 'media' }>, at: number): void {
   if (body.text !== undefined && takeSafety(run, body.text)) return;
   const ids = body.media.flatMap((media, index) => (media.type === 'image' ? [mediaIdOf(eventId, index)] : []));
+  const caption = body.text?.trim() ?? '';
   const question = openQuestion(run);
   const wantsPhotos = question !== undefined && 'ask' in question.step && question.step.ask.kind === 'photos';
 
   if (ids.length > 0 && wantsPhotos && answer(run, { kind: 'media', ids }).kind === 'taken') return;
-  if (body.text !== undefined && body.text.trim() !== '' && !wantsPhotos) {
+  if (ids.length > 0 && !wantsPhotos && keepPhotos(run, ids, caption !== '')) {
+    if (caption !== '') takeText(run, caption, at);
+    return;
+  }
+  if (caption !== '' && !wantsPhotos) {
     say(run, 'engine.photo_not_now');
-    takeText(run, body.text, at, true);
+    takeText(run, caption, at);
     return;
   }
   if (wantsPhotos) {
@@ -174,6 +192,10 @@ function takeMedia(run: Run, eventId: string, body: Extract<InboundBody, { kind:
     return;
   }
   if (ids.length > 0 && offerWaiting(run, { mediaIds: ids })) return;
+  if (ids.length > 0 && !question) {
+    askWhatPhotos(run);
+    return;
+  }
   aside(run, body.media.some((media) => media.type === 'audio') ? 'engine.voice' : 'engine.photo_elsewhere');
 }
 
@@ -215,6 +237,11 @@ function takeTimer(run: Run, name: string): void {
   if (kept.length > 0 && !quiet && hour >= DAY_HOURS.from && hour < DAY_HOURS.to) say(run, 'engine.timed_out');
 }
 
+function isFree(run: Run): boolean {
+  const step = openQuestion(run)?.step;
+  return step !== undefined && 'ask' in step && (step.ask.kind === 'text' || step.ask.kind === 'place');
+}
+
 function quietFlow(run: Run): boolean {
   return run.conversation.stack.some((frame) => flowOf(run, frame)?.quiet === true);
 }
@@ -224,12 +251,14 @@ function settleLeftOvers(run: Run): void {
   if (run.rehandle) {
     const held = run.rehandle;
     delete run.rehandle;
-    if (held.text !== undefined) takeText(run, held.text, run.now, true);
+    if (held.text !== undefined) takeText(run, held.text, run.now);
     else walk(run);
   }
   if (run.missed) {
+    const { text } = run.missed;
     delete run.missed;
-    miss(run);
+    // What looked like a question and has no answer in the documents was the answer to a free question after all.
+    if (!isFree(run) || answer(run, { kind: 'text', text, at: run.now }).kind === 'bad') miss(run);
   }
   delete run.rehandle;
 }
@@ -238,6 +267,8 @@ function settleLeftOvers(run: Run): void {
 function finish(run: Run): void {
   const { conversation } = run;
   if (!openQuestion(run)) delete conversation.asked;
+  // Nothing was said yet: she is told with the first sentence after the result.
+  if (run.introduce && conversation.awaiting) conversation.introduce = true;
   if (conversation.stack.length > 0 && !conversation.awaiting) {
     const at = run.now + run.flows.idleMs;
     if (conversation.idleAt !== at) run.effects.push({ type: 'timer', name: IDLE_TIMER, at });

@@ -1,4 +1,4 @@
-import type { Effect } from '../core/effects.ts';
+import type { Effect, FlowChoice } from '../core/effects.ts';
 import type { InboundBody } from '../core/events.ts';
 import type { ContactFacts } from '../core/facts.ts';
 import { deriveId } from '../core/ids.ts';
@@ -39,6 +39,10 @@ export interface Frame {
   field?: number;
   /** The review card was asked "which answer?". */
   picking?: boolean;
+  /** The new value she gave before it was clear for which answer. */
+  amended?: string;
+  /** Questions, by step id, that her words answered before they were put: they are not asked. */
+  told?: string[];
   /** Days an unclear date may mean. */
   days?: string[];
   /** Handed to the question beneath when this frame ends. */
@@ -84,6 +88,12 @@ export interface Conversation {
   awaiting?: { effectId: string };
   /** A draft was offered; the next message may answer that. `next` is what she had asked for. */
   offer?: { flow: string; next?: { flow: string; slots: Slots } };
+  /** She is still to be told that a machine answers. */
+  introduce?: true;
+  /** Photos she sent before saying what they are of. */
+  photos?: { ids: string[]; at: number };
+  /** Buttons shown with the last message that answer no question: "2" or their words mean them. */
+  shown?: { payload: string; label: FlowChoice['label'] }[];
   /** When the idle timer is due, if one is set. */
   idleAt?: number;
   /** When she was last heard. */

@@ -1,16 +1,20 @@
-import type { Json } from '../core/json.ts';
-import { isRecord } from '../core/json.ts';
-import { placeholdersOf, textOf } from './display.ts';
-import { latestDraft, putAside, segmentsOf } from './drafts.ts';
-import { EFFECTS } from './effect-names.ts';
-import { ask, askField, askReview, fieldsOf, offerDraft, offerPerson, openQuestion } from './questions.ts';
+import { isRecord, type Json } from '../core/json.ts';
+import { textOf } from './display.ts';
+import { putAside, segmentsOf } from './drafts.ts';
+import { askField, fieldsToAsk, prefill } from './forms.ts';
+import { type Ending, end, exitOf, leave, push } from './leave.ts';
+import { ask, askReview, offerDraft, recapLines } from './questions.ts';
+import { readTold } from './reading.ts';
 import { callDomain, flowOf, offersOf, type Run, say, sayWith, send, topOf } from './run.ts';
-import type { AskStep, CallStep, DoStep, Flow, SayStep, Step } from './schema.ts';
+import type { CallStep, DoStep, Flow, FormStep, ReadStep, SayStep, Step } from './schema.ts';
+import { noteTold, photoStepOf, setSlots } from './slots.ts';
 import type { Frame, Slots } from './types.ts';
 import { holds, isFilled, resolveAll, valueAt } from './values.ts';
 
 /** Steps without a question in a row; `flows:check` refuses loops, this stops what it could not see. */
 const MAX_STEPS = 200;
+/** Photos wait so long for the words that belong to them. */
+const LOOSE_PHOTOS_MS = 2 * 3_600_000;
 
 /** Goes on from where she stands until a question is asked, a result is awaited, or nothing is left. */
 export function walk(run: Run): void {
@@ -20,22 +24,6 @@ export function walk(run: Run): void {
   }
   putAside(run, 'flow-changed');
   say(run, 'engine.try_later');
-}
-
-/** Starts a flow at once, over whatever is on the stack. */
-export function push(run: Run, flow: Flow, why: Frame['why'], slots: Slots = {}): Frame {
-  const frame: Frame = {
-    flow: flow.id,
-    version: flow.version,
-    step: flow.start,
-    slots,
-    answered: [],
-    trail: [],
-    misses: 0,
-    why,
-  };
-  run.conversation.stack.push(frame);
-  return frame;
 }
 
 /**
@@ -60,7 +48,7 @@ export function open(run: Run, flowId: string, slots: Slots = {}, inside?: 'insi
     else return reask(run);
   }
   if (conversation.drafts[flowId]) {
-    const returning = keepsDraft(run);
+    const returning = comesBack(run);
     if (!returning) conversation.stack = [];
     offerDraft(run, flowId);
     conversation.offer = { flow: flowId, next: { flow: flowId, slots } };
@@ -70,106 +58,35 @@ export function open(run: Run, flowId: string, slots: Slots = {}, inside?: 'insi
   if (flow.quiet === true) run.introduce = false;
   const left = flow.draft === true || flow.quiet === true ? putAside(run, flow.quiet ? 'safety' : 'left') : [];
   const base = segmentsOf(conversation.stack)[0];
-  conversation.stack = keepsDraft(run) && base ? base : [];
-  push(run, flow, conversation.stack.length > 0 ? 'digression' : 'start', slots);
+  conversation.stack = comesBack(run) && base ? base : [];
+  const frame = push(run, flow, conversation.stack.length > 0 ? 'digression' : 'start', slots);
+  takePhotos(run, flow, frame);
   if (left.length > 0 && flow.quiet !== true) say(run, 'engine.kept_aside');
   walk(run);
   return true;
 }
 
-function keepsDraft(run: Run): boolean {
+/** Photos she sent a while ago, before she said what they are of. */
+function takePhotos(run: Run, flow: Flow, frame: Frame): void {
+  const { photos } = run.conversation;
+  const step = photoStepOf(flow);
+  if (!photos || !step || flow.draft !== true) return;
+  delete run.conversation.photos;
+  if (run.now - photos.at > LOOSE_PHOTOS_MS) return;
+  frame.slots[step.save] = photos.ids.slice(0, step.max);
+  noteTold(frame, [step.id]);
+}
+
+/** Whether what is going on is come back to after another subject. */
+export function comesBack(run: Run): boolean {
   const base = run.conversation.stack[0];
-  return base !== undefined && (flowOf(run, base) ?? run.flows.find(base.flow))?.draft === true;
+  const flow = base && (flowOf(run, base) ?? run.flows.find(base.flow));
+  return flow?.draft === true || flow?.resume === true;
 }
 
 function reask(run: Run): true {
   walk(run);
   return true;
-}
-
-/** A result came for the call the top frame waits for. */
-export function takeResult(run: Run, outcome: string, values: Record<string, Json>): void {
-  const frame = topOf(run);
-  const flow = frame && flowOf(run, frame);
-  const step = flow?.steps[frame?.step ?? ''];
-  if (!frame || !flow || !step || !('do' in step)) {
-    walk(run);
-    return;
-  }
-
-  const to = step.on?.[outcome];
-  const known: readonly string[] = EFFECTS[step.do];
-  if (to === undefined && !known.includes(outcome)) {
-    const kept = putAside(run, 'time-out');
-    for (const id of kept) {
-      const draft = run.conversation.drafts[id];
-      if (draft) draft.offered = true;
-    }
-    say(run, kept.length > 0 ? 'engine.failed_kept' : 'engine.try_later');
-    return;
-  }
-  const changes: Slots = {};
-  for (const [slot, path] of Object.entries(step.save ?? {})) {
-    const value = valueAt(values, path);
-    changes[slot] = value === undefined ? null : value;
-  }
-  for (const [slot, path] of Object.entries(step.collect ?? {})) {
-    const list = frame.slots[slot];
-    const value = valueAt(values, path);
-    if (value !== undefined) changes[slot] = [...(Array.isArray(list) ? list : []), value];
-  }
-  setSlots(run, flow, frame, changes);
-  leave(run, frame, to ?? step.then);
-  walk(run);
-}
-
-/**
- * Sets slots (null removes). Where a value really changed, a question that saves it, shows it or draws its options
- * from it counts as not yet answered: its answer was about something else.
- */
-export function setSlots(run: Run, flow: Flow, frame: Frame, changes: Slots): void {
-  for (const [slot, value] of Object.entries(changes)) {
-    const before = JSON.stringify(frame.slots[slot] ?? null);
-    if (value === null) delete frame.slots[slot];
-    else frame.slots[slot] = value;
-    if (before === JSON.stringify(value)) continue;
-
-    for (const [id, step] of Object.entries(flow.steps)) {
-      if (!dependsOn(run, step, slot)) continue;
-      frame.answered = frame.answered.filter((each) => each !== id);
-      if ('form' in step) delete frame.slots[step.form.save];
-    }
-  }
-}
-
-function dependsOn(run: Run, step: Step, slot: string): boolean {
-  if ('form' in step) return step.form.fields === slot;
-  if (!('ask' in step)) return false;
-  const { ask } = step;
-  const listed = 'from' in ask && ask.from?.slot?.split('.')[0] === slot;
-  return ask.save === slot || listed || placeholdersOf(run, ask.text).has(slot);
-}
-
-/** Moves a frame to a step, or ends it when there is none. */
-export function leave(run: Run, frame: Frame, to: string | undefined): void {
-  run.flows.trace?.(frame.flow, frame.step, to ?? 'end');
-  frame.misses = 0;
-  delete frame.field;
-  delete frame.days;
-  delete frame.picking;
-  if (to === undefined) end(run, frame, true);
-  else frame.step = to;
-}
-
-/** Where an answered question leads. */
-export function exitOf(step: AskStep, frame: Frame): string | undefined {
-  const value = frame.slots[step.ask.save];
-  if (step.ask.kind === 'choice') {
-    const option = step.ask.options?.find((each) => each.value === value);
-    return option?.then ?? step.then;
-  }
-  if (step.ask.kind === 'confirm') return (value === true ? step.ask.yes : step.ask.no) ?? step.then;
-  return step.then;
 }
 
 /** @returns true when she moved, false when there is something to wait for. */
@@ -185,18 +102,7 @@ function advance(run: Run, frame: Frame): boolean {
     ask(run, frame, step);
     return false;
   }
-  if ('form' in step) {
-    if (frame.mode?.kind !== 'correct' || frame.mode.field === undefined || frame.field === undefined) {
-      if (passBy(frame, step, step.then)) return true;
-      if ((frame.field ?? 0) >= fieldsOf(frame, step.form).length) {
-        frame.answered = [...frame.answered, frame.step];
-        leave(run, frame, step.then);
-        return true;
-      }
-    }
-    askField(run, frame, step.form);
-    return false;
-  }
+  if ('form' in step) return fillIn(run, flow, frame, step);
   if ('review' in step) {
     delete frame.mode;
     askReview(run, frame, flow, step.review);
@@ -213,6 +119,7 @@ function advance(run: Run, frame: Frame): boolean {
     setSlots(run, flow, frame, { ...resolveAll(step.set, frame.slots, run.facts), ...(removed as Slots) });
     return moveOn(run, frame, step);
   }
+  if ('read' in step) return readWords(run, flow, frame, step);
   if ('do' in step) return callOut(run, frame, step);
   if ('call' in step) return callFlow(run, frame, step);
 
@@ -222,14 +129,53 @@ function advance(run: Run, frame: Frame): boolean {
   return false;
 }
 
-/** In `correct` and `refill`, a question answered before is not asked again. */
+/** A question her words answered already is not asked; in `correct` and `refill` none that was answered before. */
 function passBy(frame: Frame, step: Step, next: string | undefined): boolean {
-  if (!frame.mode || next === undefined) return false;
+  const told = frame.told?.includes(frame.step) === true;
+  if ((!frame.mode && !told) || next === undefined) return false;
   const answered = frame.answered.includes(frame.step);
-  const filled = frame.mode.kind === 'refill' && 'ask' in step && isFilled(frame.slots[step.ask.save]);
-  if (!answered && !filled) return false;
+  const filled = frame.mode?.kind === 'refill' && 'ask' in step && isFilled(frame.slots[step.ask.save]);
+  if (!answered && !filled && !told) return false;
   if (!answered) frame.answered = [...frame.answered, frame.step];
   frame.step = next;
+  return true;
+}
+
+function fillIn(run: Run, flow: Flow, frame: Frame, step: FormStep): boolean {
+  const { mode, field } = frame;
+  const corrects = mode?.kind === 'correct' && mode.field !== undefined && field !== undefined;
+  if (!corrects) {
+    if (passBy(frame, step, step.then)) return true;
+    if (field === undefined) prefill(run, flow, frame, step.form);
+    const next = fieldsToAsk(frame, step.form).find((index) => index >= (field ?? 0));
+    if (next === undefined) {
+      frame.answered = [...frame.answered, frame.step];
+      leave(run, frame, step.then);
+      return true;
+    }
+    frame.field = next;
+  }
+  askField(run, frame, step.form);
+  return false;
+}
+
+/** What she told is taken over where nothing is known yet; the questions it answers are passed by. */
+function readWords(run: Run, flow: Flow, frame: Frame, step: ReadStep): boolean {
+  const words = frame.slots[step.from];
+  const at = frame.slots[`${step.from}At`];
+  const told = readTold(run, typeof words === 'string' ? words : '', typeof at === 'number' ? at : run.now);
+  const changes: Slots = {};
+  for (const [slot, part] of Object.entries(step.save)) {
+    const value = valueAt(told, part);
+    if (isFilled(value) && value !== undefined && !isFilled(frame.slots[slot])) changes[slot] = value;
+  }
+  const answered = frame.answered;
+  setSlots(run, flow, frame, changes);
+  const answers = Object.entries(flow.steps).filter(
+    ([, each]) => 'ask' in each && changes[each.ask.save] !== undefined,
+  );
+  noteTold(frame, [...answered, ...answers.map(([id]) => id)]);
+  leave(run, frame, step.then);
   return true;
 }
 
@@ -251,14 +197,18 @@ function speak(run: Run, frame: Frame, step: SayStep): boolean {
       )
       .join('\n');
   }
+  if (it.recap) {
+    // On the way back to the card she sees all of it anyway.
+    if (frame.mode) return moveOn(run, frame, step);
+    more.recap = recapLines(run, frame, it.recap);
+  }
   const image = it.image === undefined ? undefined : valueAt(frame.slots, it.image);
   if (typeof image === 'string' && image !== '') send(run, { kind: 'image', url: image });
   if (it.offer) sayWith(run, it.text, offersOf(run, it.offer), frame, more);
   else send(run, { kind: 'text', text: textOf(run, it.text, frame, more) });
+  if (it.recap) run.recapAt = run.effects.length - 1;
   return moveOn(run, frame, step);
 }
-
-type Ending = true | 'miss' | 'held';
 
 function moveOn(run: Run, frame: Frame, step: { then?: string | undefined; end?: Ending | undefined }): boolean {
   if (step.then !== undefined || step.end === undefined || step.end === true) leave(run, frame, step.then);
@@ -284,41 +234,6 @@ function callFlow(run: Run, frame: Frame, step: CallStep): boolean {
   }
   push(run, flow, 'call', resolveAll(step.with, frame.slots, run.facts));
   return true;
-}
-
-/** A frame is over: back to who called it, to the question it interrupted, or to nothing. */
-function end(run: Run, frame: Frame, how: Ending): void {
-  const { conversation } = run;
-  conversation.stack.pop();
-  delete conversation.asked;
-  const below = topOf(run);
-
-  if (frame.why === 'call' && below) {
-    const flow = flowOf(run, below);
-    const step = flow?.steps[below.step];
-    if (!flow || !step || !('call' in step)) return;
-    const changes: Slots = {};
-    for (const [ours, theirs] of Object.entries(step.save ?? {})) changes[ours] = valueAt(frame.slots, theirs) ?? null;
-    setSlots(run, flow, below, changes);
-    below.answered = [...below.answered.filter((each) => each !== below.step), below.step];
-    leave(run, below, step.then);
-    return;
-  }
-  if (how === 'held' && frame.held) {
-    run.rehandle = frame.held;
-    return;
-  }
-  if (below) {
-    if (how === 'miss') run.missed = true;
-    else say(run, 'engine.back_to');
-    return;
-  }
-  if (run.flows.find(frame.flow)?.quiet === true) return;
-  const left = latestDraft(run, (draft) => draft.why === 'left' && !draft.offered);
-  if (left !== undefined) {
-    offerDraft(run, left);
-    conversation.offer = { flow: left };
-  }
 }
 
 /**
@@ -355,27 +270,4 @@ function mend(run: Run, frame: Frame): boolean {
   frame.mode = { kind: 'refill' };
   frame.trail = [];
   return true;
-}
-
-/** She answered, but not in a way we could use: say so, ask again, and after enough misses offer a person. */
-export function miss(run: Run, hint?: string, params?: Record<string, Json>): void {
-  const question = openQuestion(run);
-  if (!question) return;
-  const { frame, step } = question;
-  const otherwise = 'otherwise' in step ? step.otherwise : undefined;
-  frame.misses += 1;
-
-  if (frame.misses >= (otherwise?.after ?? 2)) {
-    frame.misses = 0;
-    if (!otherwise) {
-      offerPerson(run);
-      return;
-    }
-    leave(run, frame, otherwise.to);
-    walk(run);
-    return;
-  }
-  const kind = 'ask' in step ? step.ask.kind : 'form' in step ? 'form' : 'review';
-  say(run, hint ?? ('ask' in step ? step.ask.hint : undefined) ?? `engine.invalid_${kind}`, frame, params);
-  walk(run);
 }

@@ -1,8 +1,10 @@
 import { readChoice } from '../language/index.ts';
 import { latestDraft, putAside, takeUp } from './drafts.ts';
-import { offerDraft, openQuestion } from './questions.ts';
+import { miss } from './miss.ts';
+import { back, cancel, dropTop, isLight } from './moves.ts';
+import { offerDraft, openQuestion, TAPS } from './questions.ts';
 import { flowOf, offersOf, type Run, say, sayWith, topOf } from './run.ts';
-import { answer, back, cancel, skip } from './settle.ts';
+import { answer } from './settle.ts';
 import type { Held } from './types.ts';
 import { open, walk } from './walk.ts';
 
@@ -45,6 +47,18 @@ export function obey(run: Run, word: GlobalWord): void {
       question ? skip(run) : openOr(run, 'menu');
       return;
   }
+}
+
+/** "bỏ qua": where the question may be skipped; a question that only offers something is left with it. */
+function skip(run: Run): void {
+  const question = openQuestion(run);
+  if (!question) return;
+  if (answer(run, { kind: 'tap', value: TAPS.skip }).kind === 'taken') return;
+  if (isLight(run)) {
+    dropTop(run);
+    return;
+  }
+  miss(run, 'engine.cannot_skip');
 }
 
 function openOr(run: Run, flow: string): void {

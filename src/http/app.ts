@@ -16,6 +16,8 @@ export interface WebOptions {
   log: Log;
   /** What `/readyz` looks at. */
   checks: HealthChecks;
+  /** Proxies in front of us whose `X-Forwarded-…` headers are believed; none when absent. */
+  trustProxy?: number;
   /** Brings the gauges up to date before `/metrics` is read. */
   measure?: () => Promise<void>;
   /** Hangs further rooms in (the console, media), behind the security headers. */
@@ -27,6 +29,7 @@ export function webApp(options: WebOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', options.trustProxy ?? 0);
 
   // Before everything that costs: platforms need no security headers.
   app.use('/webhooks', webhookRoutes(options));

@@ -1,4 +1,4 @@
-import type { Effect, EffectCall, EffectHandlers } from '../core/effects.ts';
+import type { Effect, EffectCall, EffectHandlers, FlowMessage } from '../core/effects.ts';
 import type { Log } from '../core/log.ts';
 import type { Texts } from '../core/texts.ts';
 import type { ConversationRow, OutboxRow, StoredResult } from '../domain/messages/model.ts';
@@ -81,5 +81,11 @@ function sendRows(row: ConversationRow, effect: Effect, index: number, deps: App
     order: row.orderBase + index * ORDER_EFFECT,
     proactive: !row.answering,
     ...(row.erase ? { erase: true } : {}),
+    ...(isQuiet(effect.message) ? { quiet: true } : {}),
   });
+}
+
+/** The fixed sentences of `locales/<lang>/safety.json` would tell anyone who reads a history what happened to her. */
+function isQuiet(message: FlowMessage): boolean {
+  return 'text' in message && message.text.key.startsWith('safety.');
 }

@@ -23,7 +23,8 @@ const THROTTLED_FOR_MS = 86_400_000;
  *
  * - throttled, token dead, restricted: the row goes back uncounted
  * - window closed: replies wait for her next message; a broadcast's recipient does
- * - perhaps delivered: replies are sent again after their echo had its time; broadcasts are never, they are `unknown`
+ * - perhaps delivered: replies are sent again after their echo had its time, but only once: a second doubt is `unknown`
+ *   and an incident; broadcasts are never sent again, they are `unknown` at once
  * - else `retryable` decides, five times
  *
  * @param jitter 0 … 1.
@@ -82,6 +83,11 @@ export function judge(
   if (maybeDelivered && row.lane === 'broadcast') {
     return { settlement: { state: 'unknown', reason: 'no-answer', ...platformCode } };
   }
+  if (maybeDelivered && row.inDoubt) {
+    return { settlement: { state: 'unknown', reason: 'no-answer', ...platformCode }, incident: 'send-failed' };
+  }
+  // Messenger's 1/1357046: an odd answer although messages went out. Never again blindly; an echo still proves it.
+  if (!retryable && maybeDelivered) return { settlement: { state: 'unknown', reason: 'no-answer', ...platformCode } };
   if (!retryable) return { settlement: fail('refused'), incident: 'send-refused' };
 
   // The claim counted this attempt already when it was stored, not in our copy.

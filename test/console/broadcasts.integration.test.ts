@@ -7,7 +7,9 @@ import { advanceBroadcast } from '../../src/domain/broadcasts/dispatch.ts';
 import { findBroadcast } from '../../src/domain/broadcasts/drafts.ts';
 import { DEFAULT_RULES } from '../../src/domain/broadcasts/rules.ts';
 import { audienceSource } from '../../src/domain/contacts/audience.ts';
+import { conversationHistory } from '../../src/domain/messages/history.ts';
 import { listAudit } from '../../src/domain/staff/audit.ts';
+import { staffHandlers } from '../../src/domain/staff/link.ts';
 import { closeTestStore, openTestStore } from '../support/services.ts';
 import { aChannel, Browser, type RunningConsole, serveConsole } from './harness.ts';
 import { aContact, aStaff, PASSWORD, seedUnion } from './union.ts';
@@ -257,5 +259,124 @@ describe('the ledger of a broadcast', () => {
     expect([seen.status, ...acts.map((reply) => reply.status)]).toEqual([404, 404, 404, 404, 404]);
     expect((await findBroadcast(idOf(address)))?.state).toBe('draft');
     expect((await officer.get('/console/broadcasts')).text).not.toContain(idOf(address));
+  });
+});
+
+describe('a broadcast from above', () => {
+  it('shows an officer the lines and counts of her own units, and lets her stop nothing', async () => {
+    const admin = await signedIn('admin');
+    const address = await written(admin);
+    await admin.get(address);
+    await admin.post(`${address}/send`, { count: '3', cost: '0', when: 'now' });
+    await run(address);
+    const officer = await signedIn('dong.thanh');
+
+    const page = await officer.get(address);
+    const whole = await admin.get(address);
+    const file = await officer.get(`${address}/recipients.csv`);
+    const part = await officer.get(`${address}/ledger`);
+    const list = await officer.get('/console/broadcasts');
+    await officer.get('/console/account');
+    const acts = await Promise.all(
+      ['cancel', 'pause', 'resume', 'edit', 'send', 'try'].map((act) => officer.post(`${address}/${act}`, {})),
+    );
+
+    const balance = (text: string) =>
+      [...(/<p class="balance">([\s\S]*?)<\/p>/.exec(text)?.[1] ?? '').matchAll(/<b>(\d+)<\/b>/g)].map((match) =>
+        Number(match[1]),
+      );
+    const [aimed, ...states] = balance(page.text);
+    expect(aimed).toBe(3);
+    expect(states.reduce((sum, state) => sum + state, 0)).toBe(3);
+    expect(balance(part.text)[0]).toBe(3);
+    expect(balance(whole.text)[0]).toBe(5);
+    expect(page.text).toContain('Lê Thị Út');
+    expect(page.text).toContain('Chị thấy phần của đơn vị mình');
+    for (const text of [page.text, file.text]) expect(text).not.toMatch(/Ngoài Xã|Chưa Chọn/);
+    expect(file.text.trim().split('\r\n')).toHaveLength(4);
+    expect(list.text).toContain(idOf(address));
+    expect(page.text).not.toContain('/cancel"');
+    expect(acts.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404]);
+    expect((await findBroadcast(idOf(address)))?.state).toBe('sending');
+  });
+
+  it('that reached none of her people, or is not sent yet, is none of hers', async () => {
+    const admin = await signedIn('admin');
+    const draft = await written(admin);
+    const others = await written(admin, { roles: 'branch_leader' });
+    await admin.get(others);
+    await admin.post(`${others}/send`, { count: '0', cost: '0', when: 'now' });
+    await run(others);
+    const officer = await signedIn('dong.thanh');
+
+    const statuses = [(await officer.get(draft)).status, (await officer.get(others)).status];
+
+    expect(statuses).toEqual([404, 404]);
+    expect((await officer.get('/console/broadcasts')).text).not.toContain(idOf(draft));
+  });
+});
+
+describe('the rules told before sending', () => {
+  it('are those the dispatcher keeps to', async () => {
+    const strict = await serveConsole({
+      channels,
+      clock,
+      broadcastRules: {
+        ...DEFAULT_RULES,
+        hardHours: { from: 9, to: 17.5 },
+        perDay: 3,
+        perWeek: 5,
+        holdMs: 4 * 24 * HOUR,
+      },
+    });
+    const browser = new Browser(strict.url);
+    await browser.signIn('dong.thanh', PASSWORD);
+
+    const page = await browser.get(await written(browser));
+    await strict.stop();
+
+    expect(page.text).toContain(
+      'trong khoảng 09:00–17:30 mỗi ngày; mỗi người nhiều nhất 3 tin một ngày, 5 tin một tuần',
+    );
+    expect(page.text).toContain('tin được giữ 4 ngày');
+  });
+});
+
+describe('sending to herself first', () => {
+  it('waits until her own chat is tied to her account', async () => {
+    const browser = await signedIn('dong.thanh');
+    const address = await written(browser);
+    const page = await browser.get(address);
+
+    const reply = await browser.post(`${address}/try`, { act: '00000000-0000-4000-8000-000000000002' });
+
+    expect(page.text).toContain('href="/console/account#link"');
+    expect(page.text).not.toContain('Gửi thử cho tôi');
+    expect(reply.status).toBe(409);
+    expect(reply.text).toContain('Chưa gửi thử được');
+  });
+
+  it('queues the message once, for her chat alone, exactly as others will get it', async () => {
+    const browser = await signedIn('admin');
+    await browser.get('/console/account');
+    const shown = await browser.post('/console/account/link', {});
+    const code = /lien ket (\d{6})/.exec(shown.text)?.[1] ?? '';
+    const call = { id: 'effect-1', name: 'staff.link', data: { code }, contactId: 'zalo-2', channel: 'zalo' as const };
+    const linked = await staffHandlers()['staff.link']?.({ ...call, at: MORNING });
+    const address = await written(browser);
+    const form = await browser.get(address);
+    const act = /\/try"[\s\S]*?name="act" value="([^"]+)"/.exec(form.text)?.[1] ?? '';
+
+    const first = await browser.post(`${address}/try`, { act });
+    await browser.post(`${address}/try`, { act });
+
+    const lines = (await conversationHistory('zalo-2')).filter((line) => line.from === 'us');
+    expect(linked?.outcome).toBe('linked');
+    expect(first.headers.get('location')).toBe(`${address}?done=test_sent`);
+    expect(lines).toHaveLength(1);
+    expect(JSON.stringify(lines[0])).toContain('Sáng mai Hội họp ở nhà văn hóa ấp nghen chị.');
+    expect(JSON.stringify(lines[0])).toContain('chị nhắn: DỪNG');
+    expect((await findBroadcast(idOf(address)))?.state).toBe('draft');
+    expect((await listAudit({ act: 'broadcasts.try' }))[0]?.about).toBe(idOf(address));
   });
 });

@@ -274,6 +274,15 @@ describe('every page', () => {
     }
   });
 
+  it('comes compressed to browsers that can read it', async () => {
+    const browser = await signedIn('admin');
+
+    const page = await browser.get('/console/units');
+
+    expect(page.headers.get('content-encoding')).toMatch(/^(?:gzip|br)$/);
+    expect(page.text).toContain('Xã Đông Thạnh');
+  });
+
   it('is kept by no cache', async () => {
     const page = await (await signedIn('admin')).get('/console/contacts');
 

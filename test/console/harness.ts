@@ -11,6 +11,7 @@ import { openTexts } from '../../src/core/texts.ts';
 import type { OpenAudience } from '../../src/domain/broadcasts/audience.ts';
 import { audienceSource } from '../../src/domain/contacts/audience.ts';
 import { loadContent } from '../../src/domain/content/library.ts';
+import { aDesk } from '../domain/safety/desk.ts';
 
 export interface RunningConsole {
   url: string;
@@ -42,6 +43,7 @@ export async function serveConsole(overrides: Partial<ConsoleDeps> = {}): Promis
       openAudience: audienceSource as OpenAudience,
       library: loadContent(join(root, 'locales')),
       mediaDir: '/nonexistent',
+      safety: aDesk(),
       async tell({ contactId, text }) {
         told.push({ contactId, text });
       },

@@ -52,7 +52,7 @@ describe('a transition', () => {
 
     talk.text('chồng đánh tôi');
 
-    expect(waiting).toEqual(['engine.busy']);
+    expect(waiting).toEqual(['engine.machine', 'engine.busy']);
     expect(talk.calls()).toContain('safety.alert');
   });
 
@@ -244,11 +244,7 @@ describe('what is not a text', () => {
   it.each([
     ['a sticker', { kind: 'sticker', like: false }, 'engine.sticker'],
     ['a voice note', { kind: 'media', media: [{ type: 'audio', url: 'https://example.invalid/1' }] }, 'engine.voice'],
-    [
-      'a photo',
-      { kind: 'media', media: [{ type: 'image', url: 'https://example.invalid/1' }] },
-      'engine.photo_elsewhere',
-    ],
+    ['a photo', { kind: 'media', media: [{ type: 'image', url: 'https://example.invalid/1' }] }, 'engine.photo_which'],
     ['a location', { kind: 'location', latitude: 10, longitude: 106 }, 'engine.location_elsewhere'],
     ['an unsupported kind', { kind: 'unsupported', what: 'poll' }, 'engine.unsupported'],
     ['a reaction', { kind: 'reaction', emoji: '❤️', added: true }, 'engine.thanks'],

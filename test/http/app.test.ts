@@ -217,3 +217,24 @@ describe('health', () => {
     expect(text).toMatch(/caunoi_events_total\{channel="zalo",kind="text"\} \d+/);
   });
 });
+
+describe('the address of a client', () => {
+  const asked = async (trustProxy: number | undefined, forwarded: string) => {
+    const { url } = await aServer({
+      ...(trustProxy === undefined ? {} : { trustProxy }),
+      extend: (app) => app.get('/address', (request, response) => void response.type('text').send(request.ip)),
+    });
+    return (await fetch(`${url}/address`, { headers: { 'x-forwarded-for': forwarded } })).text();
+  };
+
+  it.each([
+    ['is that of the connection when no proxy is trusted', undefined, '203.0.113.7', '127.0.0.1'],
+    ['is what the one trusted proxy saw', 1, '203.0.113.7', '203.0.113.7'],
+    ['is never what a client says of itself before that proxy', 1, '198.51.100.1, 203.0.113.7', '203.0.113.7'],
+    ['is found behind two proxies', 2, '203.0.113.7, 10.0.0.2', '203.0.113.7'],
+  ])('%s', async (_, trustProxy, forwarded, expected) => {
+    const address = await asked(trustProxy, forwarded);
+
+    expect(address).toBe(expected);
+  });
+});

@@ -43,6 +43,12 @@ describe('judging a failed send', () => {
     expect(settlement).toEqual({ state: 'queued', nextAttemptAt: NOW + waitMs });
   });
 
+  it('neither repeats nor fails what the platform took with an odd answer', () => {
+    const verdict = judge(aRow(), anError('unavailable', { maybeDelivered: true, platformCode: '1/1357046' }), context);
+
+    expect(verdict).toEqual({ settlement: { state: 'unknown', reason: 'no-answer', platformCode: '1/1357046' } });
+  });
+
   it('gives up after the fifth attempt and tells staff', () => {
     const verdict = judge(aRow({ attempts: 4 }), anError('try-again', { retryable: true }), context);
 
@@ -64,6 +70,14 @@ describe('judging a failed send', () => {
     const { settlement } = judge(aRow(), error, context);
 
     expect(settlement).toEqual({ state: 'queued', nextAttemptAt: NOW + DEFAULT_TUNING.echoMs, inDoubt: true });
+  });
+
+  it('does not send a reply a third time when the second is in doubt as well', () => {
+    const error = anError('unavailable', { retryable: true, maybeDelivered: true });
+
+    const verdict = judge(aRow({ attempts: 1, inDoubt: true }), error, context);
+
+    expect(verdict).toEqual({ settlement: { state: 'unknown', reason: 'no-answer' }, incident: 'send-failed' });
   });
 
   it.each([anError('unavailable', { retryable: true, maybeDelivered: true }), new TypeError('a slip of ours')])(

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SendError } from '../../src/core/errors.ts';
 import { listIncidents } from '../../src/domain/incidents/incidents.ts';
-import { Outbox } from '../../src/domain/messages/model.ts';
+import { Inbox, Outbox } from '../../src/domain/messages/model.ts';
 import { listPauses } from '../../src/domain/messages/pauses.ts';
 import type { Pipeline } from '../../src/pipeline/open.ts';
 import { closeTestStore, openTestStore } from '../support/services.ts';
@@ -88,6 +88,59 @@ describe('the sender', () => {
     await pipeline.accept([aText('end', { userId })]);
     await until(() => said().includes('heard end'));
     expect(said()).toEqual(['heard hello', 'heard end']);
+  });
+
+  it('finds the echo that came before it knew it would be in doubt', async () => {
+    const { pipeline, channel, said } = await started();
+    channel.behave = async (_delivery, count) => {
+      if (count > 1) return 'take';
+      const echo = anEvent(
+        { kind: 'echo', messageId: 'platform-8', byHuman: false, text: 'heard hello' },
+        { userId: 'f4e' },
+      );
+      await pipeline.accept([echo]);
+      await until(async () => (await Inbox.findById(echo.id).lean())?.state === 'done');
+      return 'take-silently';
+    };
+
+    await pipeline.accept([aText('hello', { userId: 'f4e' })]);
+
+    const row = await until(() => Outbox.findOne({ contactId: 'zalo-f4e', state: 'sent' }).lean());
+    expect(row.platformMessageId).toBe('platform-8');
+    expect(said()).toEqual(['heard hello']);
+  });
+
+  it('does not repeat a broadcast without an answer, and believes its echo', async () => {
+    const { pipeline, channel, said } = await started({ broadcastRules: { hardHours: { from: 0, to: 24 } } });
+    channel.behave = () => 'take-silently';
+    const [id = ''] = await pipeline.say({
+      contactId: 'zalo-f4b',
+      lane: 'broadcast',
+      idParts: ['broadcast', 'b1', 'zalo-f4b', 0],
+      messages: [{ kind: 'text', text: 'news' }],
+      now: Date.now(),
+    });
+    await until(() => Outbox.findOne({ _id: id, state: 'unknown' }).lean());
+
+    await pipeline.accept([
+      anEvent({ kind: 'echo', messageId: 'platform-9', byHuman: false, outboxId: id }, { userId: 'f4b' }),
+    ]);
+
+    const row = await until(() => Outbox.findOne({ _id: id, state: 'sent' }).lean());
+    expect(row.platformMessageId).toBe('platform-9');
+    expect(said()).toEqual(['news']);
+  });
+
+  it('sends no broadcast outside the hours', async () => {
+    const { pipeline, said } = await started({ broadcastRules: { hardHours: { from: 25, to: 25 } } });
+    const wish = { contactId: 'zalo-f4n', messages: [{ kind: 'text', text: 'news' }], now: Date.now() } as const;
+
+    const [id = ''] = await pipeline.say({ ...wish, lane: 'broadcast', idParts: ['broadcast', 'b2', 'zalo-f4n', 0] });
+    await until(() => Outbox.findOne({ _id: id, nextAttemptAt: { $gt: Date.now() } }).lean());
+    await pipeline.accept([aText('hello', { userId: 'f4n' })]);
+
+    await until(() => said().length === 1);
+    expect(said()).toEqual(['heard hello']);
   });
 
   it('keeps a reply until she writes when her window is closed, and sends it first then', async () => {

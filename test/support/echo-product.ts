@@ -7,7 +7,7 @@ import { openPage, type Page } from './page.ts';
 import { type ServerEnv, type ServerProcess, startServer } from './server.ts';
 
 const ENTRY = join(import.meta.dirname, 'echo-main.ts');
-const PAGE = { pageId: '100200300400500', appSecret: 'messenger-secret' };
+export const PAGE = { pageId: '100200300400500', appSecret: 'messenger-secret' };
 
 /** A store or a Redis that a test may end and start again on the same data and address. */
 export interface Engine {
@@ -37,8 +37,9 @@ export async function startEchoProduct(
 ): Promise<EchoProduct> {
   const dir = mkdtempSync(join(tmpdir(), 'caunoi-echo-'));
   const closers: (() => Promise<unknown>)[] = [async () => rmSync(dir, { recursive: true, force: true })];
-  const servers = new Set<ServerProcess>();
-  closers.push(() => Promise.all([...servers].map((server) => server.kill())));
+  // Also those that are just starting when a test fails.
+  const servers: Promise<ServerProcess>[] = [];
+  closers.push(() => Promise.all(servers.map(async (server) => (await server.catch(() => undefined))?.kill())));
 
   async function stop(): Promise<void> {
     // One that cannot be ended must not keep the others running.
@@ -81,9 +82,9 @@ export async function startEchoProduct(
       // Only so that the page's clock is followed.
       ...(options.clockOffsetMs === undefined ? {} : { SIMULATOR_URL: page.url }),
     };
-    const start = async (role: string, at: number): Promise<ServerProcess> => {
-      const server = await startServer({ ...env, ROLE: role, PORT: String(at) }, ENTRY);
-      servers.add(server);
+    const start = (role: string, at: number): Promise<ServerProcess> => {
+      const server = startServer({ ...env, ROLE: role, PORT: String(at) }, ENTRY);
+      servers.push(server);
       return server;
     };
     const startWorker = async (): Promise<ServerProcess> => start('worker', await freePort());

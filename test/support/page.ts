@@ -37,6 +37,7 @@ export async function openPage(options: PageOptions) {
   const requests: PageRequest[] = [];
   const turns = new Map<string, Promise<unknown>>();
   const lastAt = new Map<string, number>();
+  const texts = new Map<string, Set<string>>();
   const post = openPost();
   const now = (): number => Date.now() + (options.clockOffsetMs ?? 0);
   let webhookUrl = '';
@@ -53,11 +54,15 @@ export async function openPage(options: PageOptions) {
     /** Whom the platform sends echoes and delivery receipts about. */
     echoes: (_psid: string): boolean => false,
     receipts: (_psid: string): boolean => false,
+    /** Whether a request is taken whose caller died before the answer. */
+    takesFromTheDead: (_psid: string): boolean => true,
     now,
     deliverTo(url: string): void {
       webhookUrl = url;
     },
     taken: (): PageRequest[] => requests.filter((request) => request.taken),
+    /** Different texts taken for one contact. */
+    textsTaken: (psid: string): number => texts.get(psid)?.size ?? 0,
     /** She writes. Resolves when the server has acknowledged it. */
     write(psid: string, text: string): Promise<void> {
       const before = turns.get(psid) ?? Promise.resolve();
@@ -127,10 +132,14 @@ export async function openPage(options: PageOptions) {
       taken: false,
     };
     const fault = page.behave(record);
-    record.taken = fault === undefined || (fault.do === 'reset' && fault.taken);
+    let hungUp = false;
+    response.once('close', () => {
+      hungUp = !response.writableEnded;
+    });
     requests.push(record);
-    const id = record.taken ? take(record) : '';
     await wait(options.latencyMs ?? 5);
+    record.taken = fault ? fault.do === 'reset' && fault.taken : !hungUp || page.takesFromTheDead(record.psid);
+    const id = record.taken ? take(record) : '';
 
     if (fault?.do === 'reset') request.socket.destroy();
     else if (fault?.do === 'refuse') refuse(response, fault, options.pageId);
@@ -139,6 +148,7 @@ export async function openPage(options: PageOptions) {
 
   function take(record: PageRequest): string {
     const id = mid();
+    texts.set(record.psid, (texts.get(record.psid) ?? new Set()).add(record.text));
     const ours = { sender: { id: options.pageId }, recipient: { id: record.psid }, timestamp: now() };
     const theirs = { sender: { id: record.psid }, recipient: { id: options.pageId }, timestamp: now() };
     if (page.echoes(record.psid)) {

@@ -36,16 +36,21 @@ export async function startServer(
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   const url = `http://127.0.0.1:${env.PORT}`;
 
-  await until(
-    async () => {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`);
-      return fetch(`${url}/readyz`).then(
-        (response) => response.ok,
-        () => false,
-      );
-    },
-    { what: `the server at ${url} to be ready`, withinMs: 40_000 },
-  );
+  try {
+    await until(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`);
+        return fetch(`${url}/readyz`).then(
+          (response) => response.ok,
+          () => false,
+        );
+      },
+      { what: `the server at ${url} to be ready`, withinMs: 100_000 },
+    );
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
 
   return {
     url,

@@ -2,6 +2,7 @@ import type { Channel, ChannelHealth, Pace } from '../../core/channel.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { SendError } from '../../core/errors.ts';
 import { type Log, silentLog } from '../../core/log.ts';
+import { openSealer, type SealKey } from '../../core/seal.ts';
 import { type AttachmentCache, memoryAttachmentCache } from '../attachment-cache.ts';
 import { written } from '../fields.ts';
 import { platformCall } from '../http.ts';
@@ -12,7 +13,6 @@ import { ZALO_LIMITS, type ZaloLimits } from './limits.ts';
 import { codeVerifier, consentUrl, requestTokens } from './oauth.ts';
 import { receive } from './receive.ts';
 import { render } from './render.ts';
-import { openSealer, type SealKey } from './seal.ts';
 import { zaloSender } from './send.ts';
 import { type Incident, type Lock, type TokenState, type TokenStore, tokenKeeper } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { SendError } from '../../core/errors.ts';
+import type { Sealed, Sealer } from '../../core/seal.ts';
 import type { ZaloTokens } from './oauth.ts';
-import type { Sealed, Sealer } from './seal.ts';
 
 /** A token pair at rest. Only `sealed` is secret. Times in epoch ms. */
 export interface SealedTokens extends Sealed {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import { SendError } from '../../core/errors.ts';
+import type { Sealer } from '../../core/seal.ts';
 import type { PlatformCall } from '../http.ts';
 import type { ZaloLimits } from './limits.ts';
 import { GrantError, type ZaloTokens } from './oauth.ts';
 import { type Incident, refreshTwice } from './refresh.ts';
-import type { Sealer } from './seal.ts';
 import { openPair, type Pair, type SealedTokens } from './token-pair.ts';
 
 export type { Incident } from './refresh.ts';

@@ -1,8 +1,10 @@
 import { Router } from 'express';
 import { systemClock } from '../../core/clock.ts';
+import { getContact } from '../../domain/contacts/contacts.ts';
+import { LINK_CODE_MS, makeLinkCode, unlinkStaff } from '../../domain/staff/link.ts';
 import { logIn } from '../../domain/staff/login.ts';
 import { MIN_PASSWORD_LENGTH } from '../../domain/staff/passwords.ts';
-import { changePassword, listStaff } from '../../domain/staff/staff.ts';
+import { changePassword } from '../../domain/staff/staff.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { accountBody } from '../views/account.ts';
 import { formatSpan } from '../views/format.ts';
@@ -15,12 +17,14 @@ export function accountRoutes(deps: ConsoleDeps): Router {
     page(deps, undefined, (visit) => accountPage(visit)),
   );
   router.post('/password', page(deps, undefined, changeOwnPassword));
+  router.post('/link', page(deps, undefined, link));
+  router.post('/unlink', page(deps, undefined, unlink));
   return router;
 }
 
-async function accountPage(visit: Visit, problem?: string): Promise<Answer> {
+async function accountPage(visit: Visit, problem?: string, linkCode?: string): Promise<Answer> {
   const { say, scope } = visit;
-  const mayManage = visit.may('read', 'audit');
+  const contact = visit.staff.contactId ? await getContact(visit.staff.contactId) : undefined;
   return {
     kind: 'page',
     title: say('console.account.title'),
@@ -33,8 +37,10 @@ async function accountPage(visit: Visit, problem?: string): Promise<Answer> {
       unitName: scope.unitName,
       minLength: MIN_PASSWORD_LENGTH,
       problem,
-      team: mayManage ? await listStaff(scope.ids) : [],
-      unitNames: new Map(scope.units.map((unit) => [unit._id, unit.name])),
+      mayManage: visit.may('read', 'staff'),
+      linked: contact && { channel: contact.channel, name: contact.name },
+      linkCode,
+      linkMinutes: LINK_CODE_MS / 60_000,
     }),
   };
 }
@@ -55,4 +61,17 @@ async function changeOwnPassword(visit: Visit): Promise<Answer> {
 
   await visit.audit('staff.change-password', staff._id);
   return { kind: 'redirect', to: '/console/login' };
+}
+
+/** A fresh code, shown in the answer itself; she types it on the phone where she wants to be sent things for a try. */
+async function link(visit: Visit): Promise<Answer> {
+  const code = await makeLinkCode(visit.staff._id, visit.now);
+  await visit.audit('staff.link', visit.staff._id);
+  return accountPage(visit, undefined, code);
+}
+
+async function unlink(visit: Visit): Promise<Answer> {
+  await unlinkStaff(visit.staff._id);
+  await visit.audit('staff.unlink', visit.staff._id);
+  return { kind: 'redirect', to: '/console/account', done: 'unlinked' };
 }

@@ -3,7 +3,8 @@ import { dayOf, formatTime, startOfDay } from '../../core/time.ts';
 import { createBroadcast, editBroadcast, scheduleBroadcast, withStopLine } from '../../domain/broadcasts/drafts.ts';
 import type { BroadcastRow } from '../../domain/broadcasts/model.ts';
 import { type Plan, planBroadcast } from '../../domain/broadcasts/plan.ts';
-import { nextAllowedTime } from '../../domain/broadcasts/rules.ts';
+import { DEFAULT_RULES, nextAllowedTime } from '../../domain/broadcasts/rules.ts';
+import { queueMessages } from '../../domain/messages/outbox.ts';
 import {
   AUDIENCE_ROLES,
   broadcastCards,
@@ -37,6 +38,7 @@ export function composeRoutes(deps: ConsoleDeps): Router {
   router.get('/:id/edit', page(deps, ['send', 'broadcasts'], edit));
   router.post('/:id/edit', page(deps, ['send', 'broadcasts'], saveAgain));
   router.post('/:id/send', page(deps, ['send', 'broadcasts'], send));
+  router.post('/:id/try', page(deps, ['send', 'broadcasts'], tryOut));
   return router;
 }
 
@@ -144,6 +146,8 @@ export async function confirmPage(visit: Visit, broadcast: BroadcastRow, notice?
       mayOfferPaid: broadcast.allowPaid,
       beginsLater: begins > visit.now ? formatTime(begins) : undefined,
       hours: broadcast.hours,
+      rules: visit.deps.broadcastRules ?? DEFAULT_RULES,
+      mayTry: visit.staff.contactId !== undefined,
       day: visit.day('day') ?? dayOf(begins),
       time: visit.form('time') ?? '',
       maySend: visit.may('send', 'broadcasts'),
@@ -171,6 +175,29 @@ async function send(visit: Visit): Promise<Answer> {
     details: { aimed: plan.aimed, free: plan.free, paid: plan.paid, held: plan.held, costVnd: plan.costVnd },
   });
   return { kind: 'redirect', to: addressOf(broadcast._id), done: later ? 'broadcast_scheduled' : 'broadcast_sent' };
+}
+
+/** Sends a draft to her own chat only, exactly as others would get it. Pressed twice it comes once. */
+async function tryOut(visit: Visit): Promise<Answer> {
+  const broadcast = await draftRow(visit);
+  const { actId } = visit.act();
+  const { contactId, _id: staffId } = visit.staff;
+  const rows =
+    contactId === undefined
+      ? []
+      : await queueMessages(visit.deps.channels, {
+          contactId,
+          lane: 'staff',
+          idParts: ['broadcast-try', broadcast._id, actId],
+          messages: broadcast.messages,
+          now: visit.now,
+          staffId,
+        });
+  if (rows.length === 0) {
+    return confirmPage(visit, broadcast, { tone: 'bad', text: visit.say('console-broadcasts.problem.no_link') });
+  }
+  await visit.audit('broadcasts.try', broadcast._id, unitIn(broadcast));
+  return { kind: 'redirect', to: addressOf(broadcast._id), done: 'test_sent' };
 }
 
 function planOf(visit: Visit, wish: Pick<BroadcastRow, 'filter' | 'allowPaid'>): Promise<Plan> {

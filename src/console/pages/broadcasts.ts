@@ -1,14 +1,14 @@
 import { Router } from 'express';
 import { formatTime } from '../../core/time.ts';
 import { cancelBroadcast, listBroadcasts, pauseBroadcast } from '../../domain/broadcasts/drafts.ts';
-import { ledgerByUnit, ledgerOf, listRecipients } from '../../domain/broadcasts/ledger.ts';
+import { broadcastsReaching, ledgerByUnit, ledgerOf, listRecipients } from '../../domain/broadcasts/ledger.ts';
 import {
   type BroadcastRow,
   RECIPIENT_STATES,
   type RecipientReason,
   type RecipientRow,
 } from '../../domain/broadcasts/model.ts';
-import { getContact } from '../../domain/contacts/contacts.ts';
+import { contactsByIds } from '../../domain/contacts/contacts.ts';
 import { unitLabels } from '../../domain/organisation/units.ts';
 import { staffNames } from '../../domain/staff/staff.ts';
 import { csv } from '../csv.ts';
@@ -18,11 +18,13 @@ import { broadcastsBody } from '../views/broadcasts.ts';
 import { type LedgerFigures, ledgerBody, ledgerPart, type RecipientLine } from '../views/ledger.ts';
 import { type Answer, page, type Visit } from '../visit.ts';
 import { composeRoutes, confirmPage } from './broadcast-compose.ts';
-import { addressOf, broadcastOf } from './broadcast-of.ts';
+import { addressOf, type BroadcastView, broadcastOf, broadcastSeenBy, unitsAbove } from './broadcast-of.ts';
 
 const PAGE = 50;
 const CSV_PAGE = 500;
 export const RUNNING = ['scheduled', 'listing', 'sending'] as const;
+/** Only these have recipients. */
+const LISTED = ['listing', 'sending', 'done', 'cancelled'] as const;
 
 export function broadcastRoutes(deps: ConsoleDeps): Router {
   const router = Router();
@@ -44,11 +46,17 @@ export function broadcastRoutes(deps: ConsoleDeps): Router {
 }
 
 async function list(visit: Visit): Promise<Answer> {
-  const rows = await listBroadcasts({ unitIds: visit.scope.ids });
+  const rows = await visibleBroadcasts(visit);
   const [names, units, ledgers] = await Promise.all([
     staffNames(rows.map(({ createdBy }) => createdBy)),
     unitLabels(rows.flatMap(({ unitId }) => unitId ?? [])),
-    Promise.all(rows.map((row) => (row.state === 'draft' ? undefined : ledgerOf(row._id)))),
+    Promise.all(
+      rows.map((row) =>
+        row.state === 'draft'
+          ? undefined
+          : ledgerOf(row._id, visit.scope.holds(row.unitId) ? undefined : visit.scope.ids),
+      ),
+    ),
   ]);
   return {
     kind: 'page',
@@ -74,16 +82,30 @@ async function list(visit: Visit): Promise<Answer> {
   };
 }
 
+/** Hers, and those of units above that reached her people; newest first. */
+async function visibleBroadcasts(visit: Visit): Promise<BroadcastRow[]> {
+  const [own, above] = await Promise.all([
+    listBroadcasts({ unitIds: visit.scope.ids }),
+    listBroadcasts({ unitIds: unitsAbove(visit), states: LISTED }),
+  ]);
+  const reaching = await broadcastsReaching(
+    visit.scope.ids,
+    above.map(({ _id }) => _id),
+  );
+  return [...own, ...above.filter(({ _id }) => reaching.has(_id))].sort((a, b) => b.createdAt - a.createdAt);
+}
+
 async function detail(visit: Visit): Promise<Answer> {
-  const broadcast = await broadcastOf(visit);
+  const seen = await broadcastSeenBy(visit);
+  const { broadcast, unitIds } = seen;
   if (broadcast.state === 'draft') return confirmPage(visit, broadcast);
 
   const filter = filterOf(visit);
   const after = visit.query('after');
   const [figures, byUnit, rows] = await Promise.all([
-    figuresOf(visit, broadcast),
-    ledgerByUnit(broadcast._id),
-    listRecipients({ ...selection(broadcast, filter), ...(after ? { after } : {}), limit: PAGE }),
+    figuresOf(visit, seen),
+    ledgerByUnit(broadcast._id, unitIds),
+    listRecipients({ ...selection(seen, filter), ...(after ? { after } : {}), limit: PAGE }),
   ]);
   const units = await unitLabels(byUnit.flatMap(({ unitId }) => unitId ?? []));
   if (rows.length > 0)
@@ -97,7 +119,8 @@ async function detail(visit: Visit): Promise<Answer> {
     body: ledgerBody({
       figures,
       token: visit.token(),
-      mayStop: visit.may('send', 'broadcasts'),
+      mayStop: unitIds === undefined && visit.may('send', 'broadcasts'),
+      partly: unitIds !== undefined,
       messages: broadcast.messages,
       filter,
       byUnit: byUnit.map((unit) => ({ ...unit, name: units.get(unit.unitId ?? '') ?? visit.say('console.no_unit') })),
@@ -108,11 +131,11 @@ async function detail(visit: Visit): Promise<Answer> {
 }
 
 async function refreshed(visit: Visit): Promise<Answer> {
-  return { kind: 'part', body: ledgerPart(await figuresOf(visit, await broadcastOf(visit))) };
+  return { kind: 'part', body: ledgerPart(await figuresOf(visit, await broadcastSeenBy(visit))) };
 }
 
-async function figuresOf(visit: Visit, broadcast: BroadcastRow): Promise<LedgerFigures> {
-  const ledger = await ledgerOf(broadcast._id);
+async function figuresOf(visit: Visit, { broadcast, unitIds }: BroadcastView): Promise<LedgerFigures> {
+  const ledger = await ledgerOf(broadcast._id, unitIds);
   return {
     say: visit.say,
     language: visit.language,
@@ -158,9 +181,10 @@ async function pause(visit: Visit, paused: boolean): Promise<Answer> {
 }
 
 async function download(visit: Visit): Promise<Answer> {
-  const broadcast = await broadcastOf(visit);
+  const seen = await broadcastSeenBy(visit);
+  const { broadcast } = seen;
   const { say } = visit;
-  const where = selection(broadcast, filterOf(visit));
+  const where = selection(seen, filterOf(visit));
   const lines: RecipientLine[] = [];
   let after: string | undefined;
   do {
@@ -196,9 +220,13 @@ function filterOf(visit: Visit): { state: RecipientRow['state'] | undefined; rea
   };
 }
 
-function selection(broadcast: BroadcastRow, filter: ReturnType<typeof filterOf>): Parameters<typeof listRecipients>[0] {
+function selection(
+  { broadcast, unitIds }: BroadcastView,
+  filter: ReturnType<typeof filterOf>,
+): Parameters<typeof listRecipients>[0] {
   return {
     broadcastId: broadcast._id,
+    ...(unitIds ? { unitIds } : {}),
     ...(filter.state ? { states: [filter.state] } : {}),
     ...(filter.reason ? { reason: filter.reason as RecipientReason } : {}),
   };
@@ -206,12 +234,12 @@ function selection(broadcast: BroadcastRow, filter: ReturnType<typeof filterOf>)
 
 async function linesOf(rows: readonly RecipientRow[]): Promise<RecipientLine[]> {
   const [contacts, units] = await Promise.all([
-    Promise.all(rows.map((row) => getContact(row.contactId))),
+    contactsByIds(rows.map((row) => row.contactId)),
     unitLabels(rows.flatMap(({ unitId }) => unitId ?? [])),
   ]);
-  return rows.map((row, n) => ({
-    contactId: contacts[n] ? row.contactId : undefined,
-    name: contacts[n]?.name,
+  return rows.map((row) => ({
+    contactId: contacts.has(row.contactId) ? row.contactId : undefined,
+    name: contacts.get(row.contactId)?.name,
     channel: row.channel,
     unit: units.get(row.unitId ?? ''),
     state: row.state,

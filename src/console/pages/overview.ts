@@ -4,7 +4,7 @@ import { listBroadcasts } from '../../domain/broadcasts/drafts.ts';
 import { ledgerOf } from '../../domain/broadcasts/ledger.ts';
 import { countOpenIncidents } from '../../domain/incidents/incidents.ts';
 import { validOn } from '../../domain/organisation/units.ts';
-import { listReports } from '../../domain/reports/reports.ts';
+import { unitsReported } from '../../domain/reports/reports.ts';
 import { countSubmissions } from '../../domain/submissions/submissions.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { readerFor, type Scope } from '../scope.ts';
@@ -33,7 +33,7 @@ async function overview(visit: Visit): Promise<Answer> {
 
   const [waiting, reported, submissions, broadcasts, incidents] = await Promise.all([
     waitingHandoffs(scope),
-    unitsReported(scope, month),
+    unitsReported(scope.reader, month),
     countSubmissions(scope.reader),
     runningBroadcasts(scope, now),
     visit.may('read', 'incidents') ? countOpenIncidents() : undefined,
@@ -75,17 +75,6 @@ function narrowed(scope: Scope, unitId: string | undefined): Scope {
     reader,
     holds: (id) => ids.has(id ?? ''),
   };
-}
-
-async function unitsReported(scope: Scope, month: { from: Day; to: Day }): Promise<Set<string>> {
-  const units = new Set<string>();
-  let before: string | undefined;
-  do {
-    const { reports, next } = await listReports(scope.reader, { ...month, limit: 500, ...(before ? { before } : {}) });
-    for (const report of reports) if (report.status !== 'returned') units.add(report.unitId);
-    before = next;
-  } while (before !== undefined);
-  return units;
 }
 
 /** What is going out now, all broadcasts together. `endsAt`: when the last of them will probably be done, epoch ms. */

@@ -27,6 +27,7 @@ async function show(visit: Visit): Promise<Answer> {
       rootId: visit.scope.rootId,
       units,
       names: await unitLabels(linked),
+      mayInvite: visit.may('work', 'invites'),
     }),
   };
 }

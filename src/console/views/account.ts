@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { Staff } from '../../domain/staff/staff.ts';
+import { icon } from './icons.ts';
 import type { Markup, Say } from './markup.ts';
-import { badge, definitions, note, table, tokenField } from './parts.ts';
+import { badge, definitions, note, tokenField } from './parts.ts';
 
 export function accountBody(view: {
   say: Say;
@@ -10,8 +11,12 @@ export function accountBody(view: {
   unitName: string;
   minLength: number;
   problem: string | undefined;
-  team: readonly Staff[];
-  unitNames: ReadonlyMap<string, string>;
+  mayManage: boolean;
+  /** Her own chat; undefined while none is tied to the account. */
+  linked: { channel: string; name: string | undefined } | undefined;
+  /** A code that was just made. */
+  linkCode: string | undefined;
+  linkMinutes: number;
 }): Markup {
   const { say, staff } = view;
   return html`<section class="card wide">
@@ -22,6 +27,13 @@ export function accountBody(view: {
         [say('console.account.role'), say(`console.role.${staff.role}`)],
         [say('console.account.unit'), view.unitName],
       ])}
+      ${
+        view.mayManage
+          ? html`<p class="actions">
+              <a class="button quiet" href="/console/staff">${icon('people')}${say('console-staff.title')}</a>
+            </p>`
+          : ''
+      }
     </section>
     <section class="card">
       <h2>${say('console.account.password')}</h2>
@@ -41,20 +53,38 @@ export function accountBody(view: {
         <button>${say('console.account.submit')}</button>
       </form>
     </section>
-    ${view.team.length === 0 ? '' : teamTable(view)}`;
+    ${linkCard(view)}`;
 }
 
-function teamTable(view: Parameters<typeof accountBody>[0]): Markup {
-  const { say } = view;
-  return html`<h2>${say('console.account.team')}</h2>
-    ${table(
-      [
-        { title: say('console.account.name'), main: true, cell: (staff: Staff) => staff.name },
-        { title: say('console.account.login'), cell: (staff) => staff.login },
-        { title: say('console.account.role'), cell: (staff) => say(`console.role.${staff.role}`) },
-        { title: say('console.account.unit'), cell: (staff) => view.unitNames.get(staff.unitId) ?? staff.unitId },
-        { title: '', cell: (staff) => (staff.active ? '' : badge('off', say('console.account.inactive'))) },
-      ],
-      view.team,
-    )}`;
+/** Where broadcasts sent for a try go: her own chat, tied by a code she types there. */
+function linkCard({ say, token, linked, linkCode, linkMinutes }: Parameters<typeof accountBody>[0]): Markup {
+  return html`<section class="card" id="link">
+    <h2>${say('console.account.link')}</h2>
+    ${
+      linked === undefined
+        ? html`<p>${say('console.account.link_hint')}</p>`
+        : html`<p>
+            ${badge('ok', say('console.account.linked', { channel: say(`console.channel.${linked.channel}`), name: linked.name ?? say('console.unnamed') }))}
+          </p>`
+    }
+    ${
+      linkCode === undefined
+        ? ''
+        : html`<p>${say('console.account.link_type')}</p>
+            <p class="invite-code">lien ket ${linkCode}</p>
+            <p class="help">${say('console.account.link_valid', { n: linkMinutes })}</p>`
+    }
+    <div class="actions">
+      <form method="post" action="/console/account/link#link">
+        ${tokenField(token)}<button class="quiet">${say(linked || linkCode ? 'console.account.link_again' : 'console.account.link_get')}</button>
+      </form>
+      ${
+        linked === undefined
+          ? ''
+          : html`<form method="post" action="/console/account/unlink">
+              ${tokenField(token)}<button class="link">${say('console.account.unlink')}</button>
+            </form>`
+      }
+    </div>
+  </section>`;
 }

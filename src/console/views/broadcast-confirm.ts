@@ -2,12 +2,15 @@ import { html } from 'hono/html';
 import type { OutboundMessage } from '../../core/messages.ts';
 import type { Language } from '../../core/texts.ts';
 import type { Plan } from '../../domain/broadcasts/plan.ts';
-import type { Hours } from '../../domain/broadcasts/rules.ts';
+import type { BroadcastRules, Hours } from '../../domain/broadcasts/rules.ts';
+import { within } from '../../domain/broadcasts/rules.ts';
 import { formatMoney, formatNumber } from './format.ts';
 import type { Markup, Say } from './markup.ts';
-import { backLink, dayField, note, tokenField } from './parts.ts';
+import { actField, backLink, dayField, note, tokenField } from './parts.ts';
 import { phones } from './phones.ts';
 import { reachTable } from './reach.ts';
+
+const DAY_MS = 86_400_000;
 
 interface ConfirmView {
   say: Say;
@@ -20,6 +23,9 @@ interface ConfirmView {
   /** When sending would begin if pressed now, where that is not at once. */
   beginsLater: string | undefined;
   hours: Hours;
+  rules: BroadcastRules;
+  /** Her own chat is tied to her account. */
+  mayTry: boolean;
   /** Offered for a set time; Vietnam time. */
   day: string | undefined;
   time: string;
@@ -32,19 +38,31 @@ export function confirmBody(view: ConfirmView): Markup {
   return html`${backLink('/console/broadcasts', say('console.nav.broadcasts'))}
     <section class="card">
       <h2>${say('console-broadcasts.as_they_see')}</h2>
-      ${phones(say, view.messages)}
+      ${phones(say, view.messages)} ${view.maySend ? tryForm(view) : ''}
     </section>
     <section class="card">
       <h2>${say('console-broadcasts.who_gets_it', { n: formatNumber(plan.aimed, view.language) })}</h2>
       ${reachTable(say, view.language, plan)}
-      <p class="help">${say('console-broadcasts.held_help')}</p>
+      <p class="help">${say('console-broadcasts.held_help', { days: Math.round(view.rules.holdMs / DAY_MS) })}</p>
     </section>
     ${view.maySend ? sendForm(view) : ''}`;
+}
+
+/** To her own phone first, or where she can make that possible. */
+function tryForm({ say, token, id, mayTry }: ConfirmView): Markup {
+  if (!mayTry) {
+    return html`<p class="actions"><a href="/console/account#link">${say('console-broadcasts.try_link')}</a></p>`;
+  }
+  return html`<form class="actions" method="post" action="/console/broadcasts/${encodeURIComponent(id)}/try">
+    ${tokenField(token)}${actField()}<button class="quiet">${say('console-broadcasts.try')}</button>
+  </form>`;
 }
 
 function sendForm(view: ConfirmView): Markup {
   const { say, plan, id } = view;
   const base = `/console/broadcasts/${encodeURIComponent(id)}`;
+  // A broadcast may ask for more than the rules allow; what it gets is told.
+  const hours = within(view.hours, view.rules.hardHours);
   const nobody = plan.free + plan.paid + plan.held === 0;
   return html`<section class="card">
     <h2>${say('console-broadcasts.when')}</h2>
@@ -61,7 +79,12 @@ function sendForm(view: ConfirmView): Markup {
           ><input name="time" value="${view.time}" inputmode="numeric" maxlength="5" autocomplete="off"
         /></label>
       </div>
-      <p class="help">${say('console-broadcasts.hours', { from: clock(view.hours.from), to: clock(view.hours.to) })}</p>
+      <p class="help">${say('console-broadcasts.hours', {
+        from: clock(hours.from),
+        to: clock(hours.to),
+        perDay: view.rules.perDay,
+        perWeek: view.rules.perWeek,
+      })}</p>
       ${view.beginsLater === undefined ? '' : note('wait', say('console-broadcasts.begins_later', { time: view.beginsLater }))}
       ${nobody ? note('warn', say('console-broadcasts.nobody')) : ''}
       <div class="actions">

@@ -27,6 +27,8 @@ export interface Frame {
   staff?: { name: string; role: string };
   /** The unit in view and, on pages with figures, the moment they were read. */
   view?: { unit: string; asOf?: string };
+  /** Told on every page of whom it concerns. */
+  alarm?: Markup;
   notice?: { tone: Tone; text: string };
   /** Where the language switch comes back to. */
   path: string;
@@ -52,7 +54,7 @@ export function layout(frame: Frame, body: Markup): Markup {
         <a class="skip" href="#content">${say('console.skip')}</a>
         ${frame.staff ? rail(frame) : ''}
         <main id="content">
-          ${frame.staff ? heading(frame) : ''} ${frame.notice ? note(frame.notice.tone, frame.notice.text) : ''} ${body}
+          ${frame.alarm ?? ''} ${frame.staff ? heading(frame) : ''} ${frame.notice ? note(frame.notice.tone, frame.notice.text) : ''} ${body}
         </main>
         ${frame.staff ? bottomBar(frame) : ''}
       </body>

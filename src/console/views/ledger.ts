@@ -7,7 +7,7 @@ import { broadcastBadge } from './broadcasts.ts';
 import { formatMoney, formatNumber, formatTime } from './format.ts';
 import { icon } from './icons.ts';
 import type { Markup, Say } from './markup.ts';
-import { backLink, badge, definitions, empty, pager, select, type Tone, table, tokenField } from './parts.ts';
+import { backLink, badge, definitions, empty, note, pager, select, type Tone, table, tokenField } from './parts.ts';
 import { phones } from './phones.ts';
 import { queryOf } from './query.ts';
 
@@ -55,6 +55,8 @@ interface LedgerView {
   figures: LedgerFigures;
   token: string;
   mayStop: boolean;
+  /** A broadcast from above: only her own units are shown and counted. */
+  partly: boolean;
   messages: readonly OutboundMessage[];
   filter: { state: RecipientState | undefined; reason: string | undefined };
   byUnit: readonly { name: string; aimed: number; byState: Record<RecipientState, number> }[];
@@ -68,6 +70,7 @@ export function ledgerBody(view: LedgerView): Markup {
   const { say, id } = figures;
   const live = isRunning(figures.state);
   return html`${backLink('/console/broadcasts', say('console.nav.broadcasts'))}
+    ${view.partly ? note('wait', say('console-broadcasts.partly')) : ''}
     <section
       class="card"
       ${live ? html`hx-get="/console/broadcasts/${id}/ledger" hx-trigger="every 5s" hx-swap="innerHTML"` : ''}

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { formatDay } from '../../core/time.ts';
+import { INVITE_TYPES } from '../../domain/organisation/invites.ts';
 import type { Unit } from '../../domain/organisation/units.ts';
 import type { Markup, Say } from './markup.ts';
 import { dayField, empty } from './parts.ts';
@@ -12,6 +13,8 @@ interface View {
   units: readonly Unit[];
   /** Names of predecessors and successors, which may lie outside the subtree. */
   names: ReadonlyMap<string, string>;
+  /** She may make codes for leaders of the branches. */
+  mayInvite: boolean;
 }
 
 export function unitsBody(view: View): Markup {
@@ -21,6 +24,7 @@ export function unitsBody(view: View): Markup {
   return html`<form class="filters" method="get">
       ${dayField('day', say('console-units.day'), day)}
       <button class="quiet">${say('console-units.show')}</button>
+      ${view.mayInvite ? html`<a class="button quiet" href="/console/invites">${say('console-invites.link')}</a>` : ''}
     </form>
     ${
       root === undefined
@@ -50,7 +54,7 @@ function node(view: View, unit: Unit, children: ReadonlyMap<string, Unit[]>, dep
   </li>`;
 }
 
-function line({ say, has, names }: View, unit: Unit): Markup {
+function line({ say, has, names, mayInvite }: View, unit: Unit): Markup {
   const type = has(`console-status.unit_type.${unit.type}`) ? say(`console-status.unit_type.${unit.type}`) : unit.type;
   const links = [
     ...unit.formerNames.map((former) =>
@@ -64,5 +68,10 @@ function line({ say, has, names }: View, unit: Unit): Markup {
     to: unit.validTo ? formatDay(unit.validTo) : '',
   });
   return html`<strong>${unit.name}</strong>
-    <small>${[type, unit.code, since, ...links, ...(unit.sample ? [say('console-units.sample')] : [])].join(' · ')}</small>`;
+    <small>${[type, unit.code, since, ...links, ...(unit.sample ? [say('console-units.sample')] : [])].join(' · ')}</small>
+    ${
+      mayInvite && INVITE_TYPES.has(unit.type) && !unit.validTo
+        ? html`<a class="small" href="/console/invites?unit=${encodeURIComponent(unit._id)}">${say('console-invites.link')}</a>`
+        : ''
+    }`;
 }

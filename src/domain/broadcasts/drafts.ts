@@ -121,7 +121,7 @@ export async function cancelBroadcast(id: string, staffId: string, now: number):
 export async function cancelForContact(
   contactId: string,
   now: number,
-  reason: 'opted-out' | 'erased' = 'opted-out',
+  reason: 'opted-out' | 'erased' | 'left-audience' = 'opted-out',
 ): Promise<void> {
   await withdraw({ contactId }, reason, now);
 }
@@ -129,7 +129,7 @@ export async function cancelForContact(
 /** Cancels all lines that are not settled, of a broadcast or of a contact. May be repeated. */
 export async function withdraw(
   which: { broadcastId: string } | { contactId: string },
-  reason: 'opted-out' | 'erased' | 'cancelled-by-staff',
+  reason: 'opted-out' | 'erased' | 'left-audience' | 'cancelled-by-staff',
   now: number,
 ): Promise<void> {
   // Not queued yet: settled here. Queued: marked, so that whoever makes or retries their rows sees it.

@@ -18,8 +18,13 @@ export interface Ledger extends Record<RecipientState, number> {
   reasons: { state: RecipientState; reason: RecipientReason; count: number }[];
 }
 
-/** One reading of the whole ledger. `aimed` comes from the listing, not from the sum, once listing is over. */
-export async function ledgerOf(broadcastId: string): Promise<Ledger> {
+/**
+ * One reading of the whole ledger. `aimed` comes from the listing, not from the sum, once listing is over.
+ * @param unitIds Only the part of recipients who belonged to these units when they were listed; `aimed` is its sum.
+ */
+export async function ledgerOf(broadcastId: string, unitIds?: readonly string[]): Promise<Ledger> {
+  // Before the lines: were the listing to end between the two readings, not all lines of `aimed` would have been seen.
+  const broadcast = await Broadcasts.findById(broadcastId).lean();
   const groups = await Recipients.aggregate<{
     _id: { state: RecipientState; reason: RecipientReason };
     count: number;
@@ -27,7 +32,7 @@ export async function ledgerOf(broadcastId: string): Promise<Ledger> {
     seen: number;
     costVnd: number;
   }>([
-    { $match: { broadcastId } },
+    { $match: partOf(broadcastId, unitIds) },
     {
       $group: {
         _id: { state: '$state', reason: '$reason' },
@@ -38,7 +43,6 @@ export async function ledgerOf(broadcastId: string): Promise<Ledger> {
       },
     },
   ]);
-  const broadcast = await Broadcasts.findById(broadcastId).lean();
   const listed = broadcast?.state === 'sending' || broadcast?.state === 'done';
 
   const sums = Object.fromEntries(RECIPIENT_STATES.map((state) => [state, 0])) as Record<RecipientState, number>;
@@ -48,7 +52,7 @@ export async function ledgerOf(broadcastId: string): Promise<Ledger> {
 
   return {
     ...sums,
-    aimed: listed ? (broadcast?.aimed ?? total) : total,
+    aimed: listed && unitIds === undefined ? (broadcast?.aimed ?? total) : total,
     listed,
     delivered: groups.reduce((sum, group) => sum + group.delivered, 0),
     seen: groups.reduce((sum, group) => sum + group.seen, 0),
@@ -59,12 +63,30 @@ export async function ledgerOf(broadcastId: string): Promise<Ledger> {
   };
 }
 
+function partOf(broadcastId: string, unitIds: readonly string[] | undefined): Record<string, unknown> {
+  return { broadcastId, ...(unitIds ? { unitId: { $in: [...unitIds] } } : {}) };
+}
+
+/** Which of these broadcasts have a recipient in one of the units. */
+export async function broadcastsReaching(
+  unitIds: readonly string[],
+  broadcastIds: readonly string[],
+): Promise<Set<string>> {
+  if (broadcastIds.length === 0) return new Set();
+  const groups = await Recipients.aggregate<{ _id: string }>([
+    { $match: { broadcastId: { $in: [...broadcastIds] }, unitId: { $in: [...unitIds] } } },
+    { $group: { _id: '$broadcastId' } },
+  ]);
+  return new Set(groups.map(({ _id }) => _id));
+}
+
 /** The same sums for each unit. `unitId` is absent for contacts without one. */
 export async function ledgerByUnit(
   broadcastId: string,
+  unitIds?: readonly string[],
 ): Promise<{ unitId?: string; aimed: number; byState: Record<RecipientState, number> }[]> {
   const groups = await Recipients.aggregate<{ _id: { unitId?: string | null; state: RecipientState }; count: number }>([
-    { $match: { broadcastId } },
+    { $match: partOf(broadcastId, unitIds) },
     { $group: { _id: { unitId: '$unitId', state: '$state' }, count: { $sum: 1 } } },
   ]);
   const units = new Map<string, { aimed: number; byState: Record<RecipientState, number> }>();

@@ -18,13 +18,13 @@ export type HistoryLine =
     };
 
 /**
- * What was said, both ways, oldest first.
+ * What was said, both ways, oldest first. What belongs to a safety case is not among it: it is nobody's to read.
  * @param limit The latest so many of each side.
  */
 export async function conversationHistory(contactId: string, limit = 100): Promise<HistoryLine[]> {
   const [heard, said] = await Promise.all([
-    Inbox.find({ contactId, lane: 'talk' }).sort({ at: -1, seq: -1 }).limit(limit).lean(),
-    Outbox.find({ contactId }).sort({ order: -1 }).limit(limit).lean(),
+    Inbox.find({ contactId, lane: 'talk', quiet: null }).sort({ at: -1, seq: -1 }).limit(limit).lean(),
+    Outbox.find({ contactId, quiet: null }).sort({ order: -1 }).limit(limit).lean(),
   ]);
   const lines: HistoryLine[] = [
     ...heard
@@ -48,6 +48,29 @@ export async function conversationHistory(contactId: string, limit = 100): Promi
       ),
   ];
   return lines.sort((a, b) => a.at - b.at);
+}
+
+/** Kinds whose content she made herself; the content goes, that something was said stays for counting. */
+const HUSHED: readonly { kind: InboxBody['kind']; change: Record<string, object> }[] = [
+  { kind: 'text', change: { $set: { 'body.text': '', quiet: true }, $unset: { raw: '' } } },
+  { kind: 'edit', change: { $set: { 'body.text': '', quiet: true }, $unset: { raw: '' } } },
+  { kind: 'media', change: { $set: { quiet: true }, $unset: { 'body.text': '', raw: '' } } },
+  { kind: 'contact-info', change: { $set: { body: { kind: 'contact-info' }, quiet: true }, $unset: { raw: '' } } },
+  { kind: 'location', change: { $set: { 'body.latitude': 0, 'body.longitude': 0, quiet: true } } },
+  { kind: 'choice', change: { $set: { quiet: true }, $unset: { 'body.title': '' } } },
+];
+
+/**
+ * Takes what she wrote from `from` to `to` (epoch ms, her platform's time) out of sight for good, the event being
+ * worked on at `to` included; its turn must be stored. Later events not yet taken stay as they are.
+ */
+export async function hushMessages(contactId: string, from: number, to: number): Promise<void> {
+  const at = { $gte: from, $lte: to };
+  const current = await Inbox.findOne({ contactId, lane: 'talk', state: 'new', at: to }).sort({ seq: 1 }).lean();
+  for (const { kind, change } of HUSHED) {
+    await Inbox.updateMany({ contactId, lane: 'talk', state: { $ne: 'new' }, at, 'body.kind': kind }, change);
+    if (current?.body.kind === kind) await Inbox.updateOne({ _id: current._id }, change);
+  }
 }
 
 /**

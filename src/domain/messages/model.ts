@@ -35,6 +35,8 @@ export interface InboxRow {
   reason?: string;
   /** The contact asked to be forgotten while this was being worked on: delete when done. */
   erase?: boolean;
+  /** Part of a safety case: its words are gone and it is shown to nobody. */
+  quiet?: boolean;
   body: InboxBody;
   /** JSON text of the platform's own object, where we could not read it fully. */
   raw?: string;
@@ -115,6 +117,8 @@ export interface OutboxRow {
   round?: number;
   staffId?: string;
   erase?: boolean;
+  /** Part of a safety case: shown to nobody. */
+  quiet?: boolean;
 }
 
 /** A wake-up call of a flow. One row a contact and name; `turn` is the turn that set or cancelled it last. */
@@ -161,6 +165,7 @@ const inboxSchema = new Schema<InboxRow>(
     notBefore: Number,
     reason: String,
     erase: Boolean,
+    quiet: Boolean,
     body: Mixed,
     raw: String,
   },
@@ -221,6 +226,7 @@ const outboxSchema = new Schema<OutboxRow>(
     round: Number,
     staffId: String,
     erase: Boolean,
+    quiet: Boolean,
   },
   { ...plainly, collection: 'outbox' },
 );

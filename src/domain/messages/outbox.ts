@@ -28,6 +28,8 @@ export interface QueueRequest {
   round?: number;
   /** Delete the rows once they are sent: the contact asked to be forgotten. */
   erase?: boolean;
+  /** Part of a safety case: kept out of every history. */
+  quiet?: boolean;
 }
 
 /** A contact has something to be sent. */
@@ -86,6 +88,7 @@ export function outboxRows(channels: Channels, wish: QueueRequest): OutboxRow[] 
     ...(wish.recipientId === undefined ? {} : { recipientId: wish.recipientId }),
     ...(wish.round === undefined ? {} : { round: wish.round }),
     ...(wish.erase ? { erase: true } : {}),
+    ...(wish.quiet ? { quiet: true } : {}),
   }));
 }
 

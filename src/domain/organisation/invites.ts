@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { deriveId } from '../../core/ids.ts';
 import { dayOf } from '../../core/time.ts';
 import { type InviteDoc, InviteModel, type Role } from './model.ts';
 import { addPerson, grantRole } from './people.ts';
@@ -7,6 +8,18 @@ import { getUnit } from './units.ts';
 /** No letter or digit that is read as another one: no 0 O, 1 I L, 2 Z, 5 S, 8 B. */
 const ALPHABET = 'ACDEFGHJKMNPQRTUVWXY34679';
 const RANDOM_SIGNS = 6;
+
+/** Roles a code may give. */
+export const INVITE_ROLES = ['branch_leader', 'branch_deputy', 'group_leader'] as const satisfies readonly Role[];
+
+/** Types of units that have such leaders. */
+export const INVITE_TYPES: ReadonlySet<string> = new Set(['branch', 'special_branch', 'group']);
+
+/** How long a code waits for its leader unless somebody says otherwise. */
+export const INVITE_MS = 14 * 86_400_000;
+
+export type Invite = InviteDoc;
+export type InviteState = 'open' | 'used' | 'expired' | 'revoked';
 
 export type Enrolment =
   | { outcome: 'enrolled'; unitId: string; role: Role }
@@ -25,6 +38,7 @@ export function inviteKeyOf(typed: string): string {
  * Makes a code for one leader of a unit: the unit's code and six signs nobody can guess.
  * @param invite.expiresAt Epoch ms; from then on it is refused.
  * @param invite.code Only for demo data; otherwise drawn.
+ * @param invite.actId Of the form that asked; a form sent twice makes one code. Nobody but its sender knows it.
  */
 export async function createInvite(invite: {
   unitId: string;
@@ -33,11 +47,12 @@ export async function createInvite(invite: {
   createdAt: number;
   expiresAt: number;
   code?: string;
+  actId?: string;
 }): Promise<string> {
   const unit = await getUnit(invite.unitId);
   if (!unit) throw new Error('invite for a unit that does not exist');
-  const code = invite.code ?? `${unit.code}-${drawSigns()}`;
-  const { code: _, ...rest } = invite;
+  const { code: given, actId, ...rest } = invite;
+  const code = given ?? `${unit.code}-${actId === undefined ? drawSigns() : signsOf(actId)}`;
   await InviteModel.updateOne({ _id: inviteKeyOf(code) }, { $setOnInsert: { ...rest, code } }, { upsert: true });
   return code;
 }
@@ -46,11 +61,42 @@ function drawSigns(): string {
   return Array.from({ length: RANDOM_SIGNS }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
-/** Codes of a unit, newest first. */
-export async function listInvites(unitIds: readonly string[]): Promise<InviteDoc[]> {
+/** The same act always draws the same signs; whoever does not know the act cannot tell them. */
+function signsOf(actId: string): string {
+  let rest = BigInt(`0x${deriveId('invite', actId)}`);
+  return Array.from({ length: RANDOM_SIGNS }, () => {
+    const sign = ALPHABET[Number(rest % BigInt(ALPHABET.length))];
+    rest /= BigInt(ALPHABET.length);
+    return sign;
+  }).join('');
+}
+
+/** Codes of units, newest first, at most 200. */
+export async function listInvites(unitIds: readonly string[]): Promise<Invite[]> {
   return InviteModel.find({ unitId: { $in: [...unitIds] } })
-    .sort({ createdAt: -1 })
-    .lean<InviteDoc[]>();
+    .sort({ createdAt: -1, _id: 1 })
+    .limit(200)
+    .lean<Invite[]>();
+}
+
+/** @param id The code as it is compared, see `inviteKeyOf`. */
+export async function getInvite(id: string): Promise<Invite | undefined> {
+  return (await InviteModel.findById(id).lean<Invite | null>()) ?? undefined;
+}
+
+export function inviteStateOf(invite: Pick<Invite, 'usedBy' | 'revokedAt' | 'expiresAt'>, now: number): InviteState {
+  if (invite.usedBy) return 'used';
+  if (invite.revokedAt) return 'revoked';
+  return invite.expiresAt > now ? 'open' : 'expired';
+}
+
+/** Takes a code back. @returns false when somebody was faster: it is used, or taken back already. */
+export async function revokeInvite(id: string, staffId: string, now: number): Promise<boolean> {
+  const result = await InviteModel.updateOne(
+    { _id: id, usedBy: { $exists: false }, revokedAt: { $exists: false } },
+    { $set: { revokedAt: now, revokedBy: staffId } },
+  );
+  return result.modifiedCount === 1;
 }
 
 /**
@@ -66,7 +112,7 @@ export async function useInvite(
   if (key === '') return { outcome: 'unknown' };
 
   await InviteModel.updateOne(
-    { _id: key, usedBy: { $exists: false }, expiresAt: { $gt: now } },
+    { _id: key, usedBy: { $exists: false }, revokedAt: { $exists: false }, expiresAt: { $gt: now } },
     { $set: { usedBy: who.contactId, usedAt: now } },
   );
   const invite = await InviteModel.findById(key).lean<InviteDoc | null>();

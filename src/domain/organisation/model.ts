@@ -100,6 +100,9 @@ export interface InviteDoc {
   expiresAt: number;
   usedBy?: string;
   usedAt?: number;
+  /** Taken back before anybody used it. */
+  revokedAt?: number;
+  revokedBy?: string;
 }
 
 export interface MovementField {
@@ -201,6 +204,8 @@ const inviteSchema = new Schema<InviteDoc>(
     expiresAt: { type: Number, required: true },
     usedBy: { type: String },
     usedAt: { type: Number },
+    revokedAt: { type: Number },
+    revokedBy: { type: String },
   },
   { ...options, collection: 'invites' },
 );

@@ -67,6 +67,12 @@ export async function holdersOf(roles: readonly Role[], unitIds: readonly string
   return terms.filter((term) => validOn(term, day));
 }
 
+/** Everyone who holds a role on a day, in whatever unit. */
+export async function allHoldersOf(role: Role, day: Day): Promise<RoleDoc[]> {
+  const terms = await RoleModel.find({ role }).sort({ validFrom: 1, _id: 1 }).lean<RoleDoc[]>();
+  return terms.filter((term) => validOn(term, day));
+}
+
 /** Units someone with these terms may report for. */
 export function ledUnits(terms: readonly RoleDoc[]): string[] {
   return [...new Set(terms.filter((term) => REPORTING.has(term.role)).map((term) => term.unitId))];

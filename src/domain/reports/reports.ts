@@ -90,6 +90,19 @@ export async function listReports(scope: Scope, query: ReportQuery): Promise<{ r
   return { reports, ...(last ? { next: pageMark(last) } : {}) };
 }
 
+/** Units with a report of an activity between two days, both included, that was not sent back. */
+export async function unitsReported(scope: Scope, days: { from: Day; to: Day }): Promise<Set<string>> {
+  const groups = await ReportModel.aggregate<{ _id: string }>([
+    {
+      $match: {
+        $and: [await scopeFilter(scope), { date: { $gte: days.from, $lte: days.to } }, { status: { $ne: 'returned' } }],
+      },
+    },
+    { $group: { _id: '$unitId' } },
+  ]);
+  return new Set(groups.map(({ _id }) => _id));
+}
+
 /** One report, if it lies within the scope. */
 export async function getReport(scope: Scope, id: string): Promise<Report | undefined> {
   const found = await ReportModel.findOne({ $and: [{ _id: id }, await scopeFilter(scope)] }).lean<Report | null>();

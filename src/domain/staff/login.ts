@@ -48,6 +48,14 @@ export async function logIn(
   return { ok: true, staff };
 }
 
+/** Wrong codes one contact may type before she must wait. */
+const CODE_LIMIT = { free: 5, firstMs: 600_000, longestMs: 24 * 3_600_000 } as const;
+
+/** Counts one try at a code from a chat. @returns false when this contact must wait. */
+export async function mayTryCode(contactId: string, now: number): Promise<boolean> {
+  return (await takeTry(deriveId('link', contactId), CODE_LIMIT, now)) <= now;
+}
+
 /**
  * Counts one try, unless the key must wait. One conditional write: of many tries at the same moment each sees the
  * count the others left.

@@ -14,6 +14,18 @@ export interface StaffDoc {
   active: boolean;
   /** Epoch ms, like every time here. */
   createdAt: number;
+  /** Her own chat, where she may have broadcasts sent for a try; safety alarms reach her there. */
+  contactId?: string;
+}
+
+/** Ties the account that asked for it to the contact that types it. */
+export interface StaffLinkDoc {
+  /** Six digits. */
+  _id: string;
+  staffId: string;
+  expiresAt: number;
+  /** The contact that typed it. */
+  usedBy?: string;
 }
 
 export interface SessionDoc {
@@ -52,10 +64,23 @@ const staffSchema = new Schema<StaffDoc>(
     unitId: { type: String, required: true },
     active: { type: Boolean, required: true },
     createdAt: { type: Number, required: true },
+    contactId: { type: String },
   },
   { versionKey: false, collection: 'staff' },
 );
 staffSchema.index({ unitId: 1 });
+staffSchema.index({ contactId: 1 });
+
+const linkSchema = new Schema<StaffLinkDoc>(
+  {
+    _id: { type: String, required: true },
+    staffId: { type: String, required: true },
+    expiresAt: { type: Number, required: true },
+    usedBy: { type: String },
+  },
+  { versionKey: false, collection: 'staff_links' },
+);
+linkSchema.index({ staffId: 1 });
 
 const sessionSchema = new Schema<SessionDoc>(
   {
@@ -97,6 +122,7 @@ auditSchema.index({ staffId: 1, at: -1 });
 auditSchema.index({ about: 1, at: -1 });
 
 export const StaffModel = model<StaffDoc>('Staff', staffSchema);
+export const StaffLinkModel = model<StaffLinkDoc>('StaffLink', linkSchema);
 export const SessionModel = model<SessionDoc>('StaffSession', sessionSchema);
 export const LoginAttemptsModel = model<LoginAttemptsDoc>('LoginAttempts', attemptsSchema);
 export const AuditModel = model<AuditDoc>('Audit', auditSchema);

@@ -6,7 +6,10 @@
 export const STAFF_ROLES = ['officer', 'portfolio', 'office', 'admin'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
-/** The nouns of the console. `phones`: seeing a whole phone number; `queues`: the technical queue dashboard. */
+/**
+ * The nouns of the console. `phones`: seeing a whole phone number; `invites`: codes that make a leader; `staff`: the
+ * accounts of the console; `duty`: who is on safety duty, not the cases themselves; `queues`: the technical queue dashboard.
+ */
 export type Thing =
   | 'broadcasts'
   | 'submissions'
@@ -15,7 +18,11 @@ export type Thing =
   | 'contacts'
   | 'phones'
   | 'units'
+  | 'invites'
+  | 'staff'
   | 'content'
+  | 'quizzes'
+  | 'duty'
   | 'incidents'
   | 'audit'
   | 'queues';
@@ -33,17 +40,18 @@ const OFFICER: Rights = {
   contacts: ['read'],
   phones: ['read'],
   units: ['read'],
+  invites: ['read', 'work'],
   content: ['read'],
 };
 
-const OFFICE: Rights = { ...OFFICER, incidents: ['read', 'work'] };
+const OFFICE: Rights = { ...OFFICER, quizzes: ['read', 'work'], incidents: ['read', 'work'], duty: ['read', 'work'] };
 
 const TABLE: Readonly<Record<StaffRole, Rights>> = {
   officer: OFFICER,
-  // Advises and accounts for her sections; numbers are called by the commune or the office, so no whole phones.
-  portfolio: { ...OFFICER, phones: [] },
+  // Advises and accounts for her sections; numbers are called and leaders named by the commune or the office.
+  portfolio: { ...OFFICER, phones: [], invites: [], quizzes: ['read', 'work'] },
   office: OFFICE,
-  admin: { ...OFFICE, audit: ['read'], queues: ['read'] },
+  admin: { ...OFFICE, staff: ['read', 'work'], audit: ['read'], queues: ['read'] },
 };
 
 /** Whether the role may do this to things of its own subtree. Unknown pairs are refused. */

@@ -1,5 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 import { deriveId } from '../../core/ids.ts';
+import { getUnit } from '../organisation/units.ts';
 import { type StaffDoc, StaffModel } from './model.ts';
 import { checkPassword, hashPassword, MIN_PASSWORD_LENGTH, makePassword } from './passwords.ts';
 import { STAFF_ROLES, type StaffRole } from './permissions.ts';
@@ -81,6 +82,16 @@ export async function staffNames(staffIds: readonly string[]): Promise<Map<strin
   return new Map(docs.map((doc) => [doc._id, doc.name]));
 }
 
+/** Active accounts with one of these ids or one of these chats. */
+export async function staffOf(staffIds: readonly string[], contactIds: readonly string[]): Promise<Staff[]> {
+  return StaffModel.find(
+    { active: true, $or: [{ _id: { $in: [...staffIds] } }, { contactId: { $in: [...contactIds] } }] },
+    { passwordHash: 0 },
+  )
+    .sort({ _id: 1 })
+    .lean<Staff[]>();
+}
+
 /** Accounts whose own unit is among these, by name. */
 export async function listStaff(unitIds: readonly string[]): Promise<Staff[]> {
   return StaffModel.find({ unitId: { $in: [...unitIds] } }, { passwordHash: 0 })
@@ -105,10 +116,42 @@ export async function changePassword(
   return undefined;
 }
 
-/** Ends an account: it can no longer sign in and its open sessions are gone. What it did stays in the audit log. */
-export async function deactivateStaff(staffId: string): Promise<void> {
-  await StaffModel.updateOne({ _id: staffId }, { $set: { active: false } });
+/** The account, also when it was ended. */
+export async function getStaff(staffId: string): Promise<Staff | undefined> {
+  return (await StaffModel.findById(staffId, { passwordHash: 0 }).lean<Staff | null>()) ?? undefined;
+}
+
+/**
+ * Gives an account a new password, ends its sessions, and opens it again if it was ended.
+ * @returns The password in clear: show it once, keep it nowhere.
+ */
+export async function resetPassword(staffId: string): Promise<string> {
+  const password = makePassword();
+  await StaffModel.updateOne({ _id: staffId }, { $set: { passwordHash: await hashPassword(password), active: true } });
   await dropSessionsOf(staffId);
+  return password;
+}
+
+/**
+ * Ends an account: it can no longer sign in and its open sessions are gone. What it did stays in the audit log.
+ * @returns `last-admin` when nobody would be left who could manage the accounts of its unit; then nothing is changed.
+ */
+export async function deactivateStaff(staffId: string): Promise<'last-admin' | undefined> {
+  const before = await StaffModel.findOneAndUpdate({ _id: staffId }, { $set: { active: false } }).lean<Staff | null>();
+  // Looked at after the change: two admins who end each other at the same moment both see it.
+  if (before?.active && before.role === 'admin' && !(await hasAdmin(before.unitId))) {
+    await StaffModel.updateOne({ _id: staffId }, { $set: { active: true } });
+    return 'last-admin';
+  }
+  await dropSessionsOf(staffId);
+  return undefined;
+}
+
+/** Whether an active admin's subtree holds the unit. */
+async function hasAdmin(unitId: string): Promise<boolean> {
+  const ancestors = (await getUnit(unitId))?.ancestors ?? [];
+  const found = await StaffModel.exists({ role: 'admin', active: true, unitId: { $in: [unitId, ...ancestors] } });
+  return found !== null;
 }
 
 function isDuplicate(error: unknown): boolean {

@@ -201,7 +201,7 @@ describe('a broadcast', () => {
     const day = async (n: number) => {
       for (const id of ids) await advanceAll(id, NOON + n * DAY, deps);
       await deliver('sent', NOON + n * DAY);
-      const ledgers = await Promise.all(ids.map(ledgerOf));
+      const ledgers = await Promise.all(ids.map((id) => ledgerOf(id)));
       return ledgers.reduce((sum, ledger) => sum + ledger.sent, 0);
     };
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { audienceSource, currentRecipients } from '../../../src/domain/contacts/audience.ts';
 import { consentHistory } from '../../../src/domain/contacts/consents.ts';
 import {
+  contactsByIds,
   getContact,
   linkPerson,
   markUnreachable,
@@ -71,6 +72,19 @@ describe('touching a contact', () => {
     await touchContact(anEvent('lan', { kind: 'withdraw' }, NOW + 1));
 
     expect((await getContact('zalo-lan'))?.deletion?.requestedAt).toBe(NOW + 1);
+  });
+});
+
+describe('contacts by their ids', () => {
+  it('come all at once, without those nobody knows', async () => {
+    await greet('lan');
+    await greet('hoa');
+
+    const found = await contactsByIds(['zalo-lan', 'zalo-hoa', 'zalo-lan', 'zalo-nobody']);
+
+    expect([...found.keys()].sort()).toEqual(['zalo-hoa', 'zalo-lan']);
+    expect(found.get('zalo-lan')?.userId).toBe('lan');
+    expect((await contactsByIds([])).size).toBe(0);
   });
 });
 

@@ -6,7 +6,7 @@ import { endRole, grantRole } from '../../../src/domain/organisation/people.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
 import { reportHandlers } from '../../../src/domain/reports/handlers.ts';
 import { ReportModel } from '../../../src/domain/reports/model.ts';
-import { acceptReport, listReports, returnReport } from '../../../src/domain/reports/reports.ts';
+import { acceptReport, listReports, returnReport, unitsReported } from '../../../src/domain/reports/reports.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
 import { aCall, anEvent, apply, listening, NOW, SEED, texts } from '../support/builders.ts';
 
@@ -98,6 +98,21 @@ describe('handling reports', () => {
     expect(await count('hm-bdi')).toBe(0);
     expect(await count('hm', { from: '2026-03-10' })).toBe(0);
     expect(await count('hm', { movement: 'RAQUAN', to: '2026-03-09', status: 'submitted', unitId: 'hm-dth' })).toBe(1);
+  });
+
+  it('counts each unit that reported in a time once, and not for what was sent back', async () => {
+    await apply(handlers, aCall('reports.create', aReport()));
+    await apply(handlers, aCall('reports.create', aReport({ date: '2026-03-05' })));
+    const march = { from: '2026-03-01', to: '2026-03-31' };
+
+    const reported = await unitsReported(DISTRICT, march);
+    const elsewhere = await unitsReported({ unitIds: ['hm-bdi'] }, march);
+    const april = await unitsReported(DISTRICT, { from: '2026-04-01', to: '2026-04-30' });
+    await ReportModel.updateMany({}, { $set: { status: 'returned' } });
+    const returned = await unitsReported(DISTRICT, march);
+
+    expect([...reported]).toEqual(['hm-dth-ap3']);
+    expect([elsewhere.size, april.size, returned.size]).toEqual([0, 0, 0]);
   });
 
   it('sends one back with its reason, told once', async () => {

@@ -11,7 +11,8 @@ export interface Delivery {
 }
 
 /** What the platform does with a send: takes it, refuses it, or takes it and does not answer. */
-export type Behaviour = (delivery: Delivery, count: number) => 'take' | SendError | 'take-silently' | Promise<'take'>;
+type Answer = 'take' | 'take-silently' | SendError;
+export type Behaviour = (delivery: Delivery, count: number) => Answer | Promise<Answer>;
 
 /**
  * A channel against a platform in memory. Its webhook body is a JSON list of events; a text of several lines is
