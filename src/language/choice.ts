@@ -20,7 +20,9 @@ const NUMBER_WORDS = ['khong', 'mot', 'hai', 'ba', 'bon', 'nam', 'sau', 'bay', '
  * with or without marks, a beginning of it, or a small slip in it.
  */
 export function readChoice(text: string, options: readonly Option[]): Choice {
-  const typed = fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const typed = fold(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
   if (typed === '' || options.length === 0) return { kind: 'none' };
   const exact = byLabel(options, (label) => label === typed);
   if (exact.length === 1) return result(exact);
@@ -35,7 +37,7 @@ export function readChoice(text: string, options: readonly Option[]): Choice {
     (label: string) => bare.length >= 2 && label.startsWith(`${bare} `),
     (label: string) => bare.length >= 3 && ` ${label} `.includes(` ${bare} `),
     (label: string) => label.length >= 3 && ` ${typed} `.includes(` ${label} `),
-    (label: string) => bare.length >= 4 && isNear(bare, label),
+    (label: string) => bare.length >= 4 && (isNear(bare, label) || isNear(typed, label)),
   ]) {
     const found = byLabel(options, test);
     if (found.length > 0) return result(found);
@@ -51,7 +53,15 @@ function result(values: readonly string[]): Choice {
 
 function byLabel(options: readonly Option[], test: (label: string) => boolean): string[] {
   return options
-    .filter((option) => option.labels.some((label) => test(fold(label).replace(/[^\p{L}\p{N}]+/gu, ' ').trim())))
+    .filter((option) =>
+      option.labels.some((label) =>
+        test(
+          fold(label)
+            .replace(/[^\p{L}\p{N}]+/gu, ' ')
+            .trim(),
+        ),
+      ),
+    )
     .map((option) => option.value);
 }
 
@@ -73,7 +83,9 @@ function withoutFiller(folded: string): string {
 
 /** Positions (from 0) named by number or letter, when nothing else is said. */
 function readOrdinal(text: string, count: number): number[] {
-  const raw = fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const raw = fold(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
   const letter = /^(?:(?:chon|cau|dap an|y|em chon|chi chon)(?: \d{1,2})? ?)?([a-h])$/.exec(raw)?.[1];
   if (letter !== undefined && letter.charCodeAt(0) - 97 < count) return [letter.charCodeAt(0) - 97];
 
@@ -83,7 +95,9 @@ function readOrdinal(text: string, count: number): number[] {
     const word = list[i]?.folded ?? '';
     if (/^(?:va|voi|hoac|hay)$/.test(word)) continue;
     const number = numberAt(list, i);
-    const value = number?.value ?? (NUMBER_WORDS.includes(word) ? NUMBER_WORDS.indexOf(word) : word === 'nhat' || word === 'dau' ? 1 : undefined);
+    const value =
+      number?.value ??
+      (NUMBER_WORDS.includes(word) ? NUMBER_WORDS.indexOf(word) : word === 'nhat' || word === 'dau' ? 1 : undefined);
     if (value === undefined || !Number.isInteger(value) || value < 1 || value > count) return [];
     found.push(value - 1);
     i = (number?.next ?? i + 1) - 1;
@@ -107,7 +121,8 @@ export function distance(one: string, other: string, limit: number): number {
     for (let j = 1; j <= other.length; j++) {
       const same = one[i - 1] === other[j - 1];
       let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
       next.push(cost);
     }
     if (Math.min(...next) > limit) return limit + 1;

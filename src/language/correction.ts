@@ -8,7 +8,10 @@ export interface Correction {
 
 /** Field names as people say them, folded; the longest that fits wins. */
 const FIELDS: readonly [string, RegExp][] = [
-  ['attendance', /^(?:so (?:luong )?nguoi(?: (?:du|tham gia|tham du))?|so luong|so chi(?: em)?|nguoi du|nguoi tham gia|so luot)(?: |$)/],
+  [
+    'attendance',
+    /^(?:so (?:luong )?nguoi(?: (?:du|tham gia|tham du))?|so luong|so chi(?: em)?|nguoi du|nguoi tham gia|so luot)(?: |$)/,
+  ],
   ['members', /^(?:so )?hoi vien(?: |$)/],
   ['date', /^(?:ngay thang|ngay gio|ngay|thoi gian)(?: |$)/],
   ['place', /^(?:dia diem|noi to chuc|noi|cho|dia chi)(?: |$)/],
@@ -46,7 +49,11 @@ export function readCorrection(text: string): Correction | undefined {
   return undefined;
 }
 
-function withRest(field: number | string, words: readonly { raw: string; start: number }[], matched: string): Correction {
+function withRest(
+  field: number | string,
+  words: readonly { raw: string; start: number }[],
+  matched: string,
+): Correction {
   const used = matched.trim().split(' ').length;
   const rest = words
     .slice(used)

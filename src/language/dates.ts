@@ -2,6 +2,7 @@ import { addDays, dayOf } from '../core/time.ts';
 import { calendarDateAt } from './calendar-dates.ts';
 import { lunarDateAt } from './lunar-dates.ts';
 import { evidence, numberAt } from './numbers.ts';
+import { table } from './text.ts';
 import { tokens } from './tokens.ts';
 import type { DateReading, Token } from './types.ts';
 
@@ -19,7 +20,11 @@ export interface FoundDate {
 export function findDates(list: readonly Token[], today: string): FoundDate[] {
   const result: FoundDate[] = [];
   for (let i = 0; i < list.length; i++) {
-    const found = lunarDateAt(list, i, today) ?? relativeDateAt(list, i, today) ?? weekdayAt(list, i, today) ?? calendarDateAt(list, i, today);
+    const found =
+      lunarDateAt(list, i, today) ??
+      relativeDateAt(list, i, today) ??
+      weekdayAt(list, i, today) ??
+      calendarDateAt(list, i, today);
     if (found === undefined) continue;
     result.push(found);
     i = Math.max(i, found.next - 1);
@@ -53,7 +58,11 @@ export function safeTime(at: number): number {
 function bareDay(list: readonly Token[], words: number, today: string): DateReading | undefined {
   const first = list[0];
   if (words !== 1 || first?.kind !== 'number' || !/^\d{1,2}$/.test(first.raw)) return undefined;
-  const found = calendarDateAt([{ ...first, raw: 'ngày', text: 'ngày', folded: 'ngay', kind: 'word' }, first], 0, today);
+  const found = calendarDateAt(
+    [{ ...first, raw: 'ngày', text: 'ngày', folded: 'ngay', kind: 'word' }, first],
+    0,
+    today,
+  );
   return found && { value: found.value, confidence: 0.6, evidence: first.raw };
 }
 
@@ -62,7 +71,12 @@ const DAY_PART = /^(?:sang|trua|chieu|toi|dem|khuya|xe)$/;
 function relativeDateAt(list: readonly Token[], at: number, today: string): FoundDate | undefined {
   const word = (offset: number): string => list[at + offset]?.folded ?? '';
   const text = (offset: number): string => list[at + offset]?.text ?? '';
-  const day = (shift: number, length: number, confidence = 0.95): FoundDate => ({ value: addDays(today, shift), confidence, from: at, next: at + length });
+  const day = (shift: number, length: number, confidence = 0.95): FoundDate => ({
+    value: addDays(today, shift),
+    confidence,
+    from: at,
+    next: at + length,
+  });
 
   if (/^(?:hom|bua|ngay)$/.test(word(0)) || DAY_PART.test(word(0))) {
     const nested = /^(?:hom|bua)$/.test(word(1)) && (word(0) === 'ngay' || DAY_PART.test(word(0))) ? 1 : 0;
@@ -70,13 +84,20 @@ function relativeDateAt(list: readonly Token[], at: number, today: string): Foun
     const length = 2 + nested;
     if (next === 'nay' && word(0) !== 'ngay') return day(0, length);
     if (next === 'nay' && word(0) === 'ngay' && text(1 + nested) === 'nay') return day(0, length, 0.9);
-    if (next === 'qua' && text(1 + nested) !== 'quà' && text(1 + nested) !== 'quá') return DAY_PART.test(word(0)) && nested === 0 && !/^(?:sáng|tối|chiều|trưa|đêm|khuya|sang|toi|chieu|trua|dem)$/.test(text(0)) ? undefined : day(-1, length);
+    if (next === 'qua' && text(1 + nested) !== 'quà' && text(1 + nested) !== 'quá')
+      return DAY_PART.test(word(0)) &&
+        nested === 0 &&
+        !/^(?:sáng|tối|chiều|trưa|đêm|khuya|sang|toi|chieu|trua|dem)$/.test(text(0))
+        ? undefined
+        : day(-1, length);
     if (next === 'kia' || next === 'kìa') return text(1 + nested) === 'kìa' ? day(-3, length, 0.8) : day(-2, length);
     if (next === 'mai' && word(0) !== 'hom') return day(1, length, 0.9);
     if (next === 'mot' && word(0) === 'ngay') return day(2, length, 0.8);
   }
   const opens = at === 0 || list[at - 1]?.kind === 'sign';
-  if (opens && text(0) === 'nay' && /^(?:toi|chi|di|to|em|con|co|minh|ben|chi|hoi|o|tui|ap|kp|ra|di|lam)$/.test(word(1))) return day(0, 1, 0.75);
+  if (opens && text(0) === 'nay' && word(1) !== '' && !/^(?:mai|mot|la|thi)$/.test(word(1))) return day(0, 1, 0.75);
+  if (/^(?:sang|trua|chieu)$/.test(word(0)) && /^(?:toi|den)$/.test(word(1)) && /^(?:gio|bay)$/.test(word(2)))
+    return day(0, 3, 0.8);
   if (word(0) === 'hoi' && /^(?:sang|trua|chieu)$/.test(word(1))) return day(0, 2, 0.85);
   if (word(0) === 'ban' && /^(?:sang|trua|chieu)$/.test(word(1))) return day(0, 2, 0.75);
   if (/^(?:vừa|mới|vua|moi)$/.test(text(0)) && word(1) === 'xong') return day(0, 2, 0.6);
@@ -97,11 +118,26 @@ function agoAt(list: readonly Token[], at: number, today: string): FoundDate | u
 }
 
 function smallNumber(list: readonly Token[], at: number): { value: number; next: number } | undefined {
-  const index = ['', 'mot', 'hai', 'ba', 'bon', 'nam', 'sau', 'bay', 'tam', 'chin', 'muoi'].indexOf(list[at]?.folded ?? '-');
+  const index = ['', 'mot', 'hai', 'ba', 'bon', 'nam', 'sau', 'bay', 'tam', 'chin', 'muoi'].indexOf(
+    list[at]?.folded ?? '-',
+  );
   return index > 0 ? { value: index, next: at + 1 } : undefined;
 }
 
-const WEEKDAYS: Readonly<Record<string, number>> = { hai: 1, ba: 2, tu: 3, nam: 4, sau: 5, bay: 6, '2': 1, '3': 2, '4': 3, '5': 4, '6': 5, '7': 6 };
+const WEEKDAYS = table<number>({
+  hai: 1,
+  ba: 2,
+  tu: 3,
+  nam: 4,
+  sau: 5,
+  bay: 6,
+  '2': 1,
+  '3': 2,
+  '4': 3,
+  '5': 4,
+  '6': 5,
+  '7': 6,
+});
 
 /** 1 Monday … 7 Sunday. */
 export function weekdayOf(day: string): number {
@@ -116,10 +152,14 @@ function weekdayAt(list: readonly Token[], at: number, today: string): FoundDate
   const week = named.week ?? weekAfter(list, named.next);
   const shift = named.weekday - weekdayOf(today);
   const past = shift > 0 ? shift - 7 : shift;
-  if (week?.kind === 'last') return { value: addDays(today, shift - 7), confidence: 0.92, from: at, next: Math.max(week.next, named.next) };
-  if (week?.kind === 'this') return { value: addDays(today, shift), confidence: 0.92, from: at, next: Math.max(week.next, named.next) };
-  if (week?.kind === 'next') return { value: addDays(today, shift + 7), confidence: 0.85, from: at, next: Math.max(week.next, named.next) };
-  if (week?.kind === 'past') return { value: addDays(today, past === 0 ? -7 : past), confidence: 0.88, from: at, next: week.next };
+  if (week?.kind === 'last')
+    return { value: addDays(today, shift - 7), confidence: 0.92, from: at, next: Math.max(week.next, named.next) };
+  if (week?.kind === 'this')
+    return { value: addDays(today, shift), confidence: 0.92, from: at, next: Math.max(week.next, named.next) };
+  if (week?.kind === 'next')
+    return { value: addDays(today, shift + 7), confidence: 0.85, from: at, next: Math.max(week.next, named.next) };
+  if (week?.kind === 'past')
+    return { value: addDays(today, past === 0 ? -7 : past), confidence: 0.88, from: at, next: week.next };
   return { value: addDays(today, past), confidence: 0.85, from: at, next: named.next };
 }
 

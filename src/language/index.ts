@@ -1,4 +1,6 @@
 /** Vietnamese as people type it. Everything here is pure and total: no input throws, the same input gives the same answer. */
+export { type Amendment, readAmendment } from './amendment.ts';
+export { isAsking, isBareWish } from './asking.ts';
 export { type Choice, type Option, readChoice } from './choice.ts';
 export { type Correction, readCorrection } from './correction.ts';
 export { readDate } from './dates.ts';
@@ -9,6 +11,8 @@ export { readMoney } from './money.ts';
 export { matchName, type Named, type NameMatch } from './names.ts';
 export { readNumber } from './numbers.ts';
 export { readPhone } from './phone.ts';
+export { type MovementReading, type MovementWords, movementCatalogue } from './report/movements.ts';
+export { ASK_BELOW, type ReportReading, readReport } from './report/read-report.ts';
 export { checkSafety, type SafetyReading } from './safety/check-safety.ts';
 export { sameText } from './same-text.ts';
 export { splitSentences } from './sentences.ts';
@@ -16,5 +20,3 @@ export { clean, fold } from './text.ts';
 export { tokens } from './tokens.ts';
 export type { DateReading, Reading, Token } from './types.ts';
 export { readYesNo } from './yes-no.ts';
-export { movementCatalogue, type MovementReading, type MovementWords } from './report/movements.ts';
-export { ASK_BELOW, readReport, type ReportReading } from './report/read-report.ts';

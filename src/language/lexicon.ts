@@ -16,6 +16,23 @@ export function readList(dir: string, file: string): unknown {
   return parse(readFileSync(join(dir, file), 'utf8')) as unknown;
 }
 
+/** Lines of a phrase file as our own files are written: `- "…"`. JSON strings are YAML too. */
+const QUOTED_LINE = /^- ("(?:[^"\\]|\\.)*")$/;
+
+/**
+ * Reads a YAML list of phrases. A file of plainly quoted lines is read without the YAML reader, which takes most of
+ * the start-up otherwise.
+ */
+export function readPhrases(dir: string, file: string): string[] {
+  const lines = readFileSync(join(dir, file), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const quoted = lines.map((line) => QUOTED_LINE.exec(line)?.[1]);
+  if (quoted.every((line) => line !== undefined)) return quoted.map((line) => JSON.parse(line) as string);
+  const list = readList(dir, file);
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
 /** Reads `short: meaning` or `short: [meaning, meaning]` files and joins them; the first file wins. */
 export function readMeanings(dir: string, files: readonly string[]): Meanings {
   const meanings = new Map<string, readonly string[]>();

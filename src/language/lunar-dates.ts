@@ -9,7 +9,12 @@ const CONFIDENCE = 0.75;
 
 /** "rằm tháng 8", "mùng 3 Tết", "30 Tết", "23 tháng chạp", "10/3 âm lịch", "rằm". */
 export function lunarDateAt(list: readonly Token[], at: number, today: string): FoundDate | undefined {
-  return fullMoonAt(list, at, today) ?? newYearAt(list, at, today) ?? namedMonthAt(list, at, today) ?? suffixedAt(list, at, today);
+  return (
+    fullMoonAt(list, at, today) ??
+    newYearAt(list, at, today) ??
+    namedMonthAt(list, at, today) ??
+    suffixedAt(list, at, today)
+  );
 }
 
 function skipLead(list: readonly Token[], at: number): number {
@@ -24,7 +29,9 @@ function fullMoonAt(list: readonly Token[], at: number, today: string): FoundDat
   if (!/^(?:rằm|ram)$/.test(word)) return undefined;
   const month = list[start + 1]?.folded === 'thang' ? monthAt(list, start + 2) : undefined;
   if (word === 'ram' && month === undefined && start === at) return undefined;
-  return month === undefined ? nearestMonthly(15, today, at, start + 1) : nearestYearly(15, month.value, today, at, month.next);
+  return month === undefined
+    ? nearestMonthly(15, today, at, start + 1)
+    : nearestYearly(15, month.value, today, at, month.next);
 }
 
 /** "mùng 3 Tết", "30 Tết", "28 tết": days from 22 on belong to the month before Tết. */
@@ -64,7 +71,8 @@ function suffixedAt(list: readonly Token[], at: number, today: string): FoundDat
 /** The index after "âm lịch", "âm", "âl", "ta". */
 function lunarWordAt(list: readonly Token[], at: number): number | undefined {
   const word = list[at]?.text ?? '';
-  if (/^(?:âm|am)$/.test(word)) return /^(?:lich|lịch)$/.test(list[at + 1]?.text ?? '') ? at + 2 : word === 'âm' ? at + 1 : undefined;
+  if (/^(?:âm|am)$/.test(word))
+    return /^(?:lich|lịch)$/.test(list[at + 1]?.text ?? '') ? at + 2 : word === 'âm' ? at + 1 : undefined;
   return /^(?:âl|al)$/.test(word) ? at + 1 : undefined;
 }
 
@@ -79,8 +87,11 @@ function nearestYearly(day: number, month: number, today: string, from: number, 
   const year = Number(today.slice(0, 4));
   for (const candidate of [year, year - 1, year - 2]) {
     // The eve is called the 30th also in a year whose last month has 29 days.
-    const value = fromLunar({ day, month, year: candidate, leap: false }) ?? (day === 30 ? fromLunar({ day: 29, month, year: candidate, leap: false }) : undefined);
-    if (value !== undefined && value <= today) return { value, confidence: CONFIDENCE, from, next, lunar: { day, month, leap: false } };
+    const value =
+      fromLunar({ day, month, year: candidate, leap: false }) ??
+      (day === 30 ? fromLunar({ day: 29, month, year: candidate, leap: false }) : undefined);
+    if (value !== undefined && value <= today)
+      return { value, confidence: CONFIDENCE, from, next, lunar: { day, month, leap: false } };
   }
   return undefined;
 }
@@ -90,10 +101,15 @@ function nearestMonthly(day: number, today: string, from: number, next: number):
   let lunar = toLunar(year ?? 2000, month ?? 1, date ?? 1);
   for (let back = 0; back < 3; back++) {
     const value = fromLunar({ ...lunar, day });
-    if (value !== undefined && value <= today) return { value, confidence: CONFIDENCE - 0.05, from, next, lunar: { day, month: lunar.month, leap: lunar.leap } };
+    if (value !== undefined && value <= today)
+      return { value, confidence: CONFIDENCE - 0.05, from, next, lunar: { day, month: lunar.month, leap: lunar.leap } };
     lunar = lunar.leap
       ? { ...lunar, leap: false }
-      : { ...lunar, month: lunar.month === 1 ? 12 : lunar.month - 1, year: lunar.month === 1 ? lunar.year - 1 : lunar.year };
+      : {
+          ...lunar,
+          month: lunar.month === 1 ? 12 : lunar.month - 1,
+          year: lunar.month === 1 ? lunar.year - 1 : lunar.year,
+        };
   }
   return undefined;
 }

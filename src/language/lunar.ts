@@ -18,7 +18,15 @@ export function julianDay(year: number, month: number, day: number): number {
   const a = Math.floor((14 - month) / 12);
   const y = year + 4800 - a;
   const m = month + 12 * a - 3;
-  return day + Math.floor((153 * m + 2) / 5) + 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) - 32045;
+  return (
+    day +
+    Math.floor((153 * m + 2) / 5) +
+    365 * y +
+    Math.floor(y / 4) -
+    Math.floor(y / 100) +
+    Math.floor(y / 400) -
+    32045
+  );
 }
 
 /** `YYYY-MM-DD` of a Julian day number. */
@@ -29,7 +37,12 @@ export function civilDay(julian: number): string {
 /** Local day number (UTC+7) of the k-th new moon since 1900-01-01. */
 function newMoonDay(k: number): number {
   const t = k / 1236.85;
-  const mean = 2415020.75933 + SYNODIC * k + 0.0001178 * t * t - 0.000000155 * t ** 3 + 0.00033 * Math.sin((166.56 + 132.87 * t - 0.009173 * t * t) * RAD);
+  const mean =
+    2415020.75933 +
+    SYNODIC * k +
+    0.0001178 * t * t -
+    0.000000155 * t ** 3 +
+    0.00033 * Math.sin((166.56 + 132.87 * t - 0.009173 * t * t) * RAD);
   const sun = (359.2242 + 29.10535608 * k - 0.0000333 * t * t - 0.00000347 * t ** 3) * RAD;
   const moon = (306.0253 + 385.81691806 * k + 0.0107306 * t * t + 0.00001236 * t ** 3) * RAD;
   const node = (21.2964 + 390.67050646 * k - 0.0016528 * t * t - 0.00000239 * t ** 3) * RAD;
@@ -122,7 +135,8 @@ export function toLunar(year: number, month: number, day: number): LunarDay {
 /** The civil date `YYYY-MM-DD` of a lunar day; undefined when that month has no such day or is not leap. */
 export function fromLunar(lunar: LunarDay): string | undefined {
   const { day, month, year, leap } = lunar;
-  const [from, to] = month < 11 ? [monthEleven(year - 1), monthEleven(year)] : [monthEleven(year), monthEleven(year + 1)];
+  const [from, to] =
+    month < 11 ? [monthEleven(year - 1), monthEleven(year)] : [monthEleven(year), monthEleven(year + 1)];
   const k = kOf(from);
   let offset = month - 11;
   if (offset < 0) offset += 12;

@@ -1,4 +1,5 @@
 import { evidence, numberAt, readDigits } from './numbers.ts';
+import { table } from './text.ts';
 import { tokens } from './tokens.ts';
 import type { Reading, Token } from './types.ts';
 
@@ -19,7 +20,7 @@ function unitOf(token: Token | undefined): number {
   const word = token?.text ?? '';
   if (BILLION.test(word)) return 1e9;
   if (MILLION.test(word)) return 1e6;
-  if (THOUSAND.test(word) || (token?.raw.toLowerCase() === 'k')) return 1e3;
+  if (THOUSAND.test(word) || token?.raw.toLowerCase() === 'k') return 1e3;
   return 0;
 }
 
@@ -41,14 +42,24 @@ export function moneyAt(list: readonly Token[], at: number): FoundMoney | undefi
   } else {
     const rest = numberAt(list, next) ?? smallAt(list, next);
     const restUnit = rest === undefined ? 0 : unitOf(list[rest.next]);
-    if (rest !== undefined && restUnit > 0 && restUnit < unit) {
+    if (
+      rest !== undefined &&
+      rest.value >= 1000 &&
+      rest.value < unit &&
+      restUnit === 0 &&
+      list[next]?.kind === 'word'
+    ) {
+      value += rest.value;
+      next = rest.next;
+    } else if (rest !== undefined && restUnit > 0 && restUnit < unit) {
       const tail = moneyAt(list, next);
       if (tail !== undefined && tail.value < unit) {
         value += tail.value;
         next = tail.next;
       }
     } else if (rest !== undefined && isFraction(list, next, rest.value, rest.next)) {
-      const digits = list[next]?.kind === 'number' ? (list[next]?.raw.length ?? 1) : rest.value < 10 ? 1 : rest.value < 100 ? 2 : 3;
+      const digits =
+        list[next]?.kind === 'number' ? (list[next]?.raw.length ?? 1) : rest.value < 10 ? 1 : rest.value < 100 ? 2 : 3;
       value += (rest.value * unit) / 10 ** digits;
       next = rest.next;
     }
@@ -64,23 +75,49 @@ function isFraction(list: readonly Token[], at: number, value: number, next: num
   const glued = token.start === list[at - 1]?.end && token.kind === 'number';
   if (glued) return true;
   const after = list[next];
-  const counted = after?.kind === 'word' && /^(?:nguoi|chi|hoi|phan|suat|ho|em|chau|kg|bao|cay|can|cai|thung|hop|to|la|m|met|phu|ngan|nghin|k|ng)$/.test(after.folded);
+  const counted =
+    after?.kind === 'word' &&
+    /^(?:nguoi|chi|hoi|phan|suat|ho|em|chau|kg|bao|cay|can|cai|thung|hop|to|la|m|met|phu|ngan|nghin|k|ng)$/.test(
+      after.folded,
+    );
   if (token.kind === 'number' && /^\d{2}0$/.test(token.raw) && !counted) return true;
-  const ends = after === undefined || after.kind === 'sign' || DONG.test(after.text) || /^(?:cho|để|mua|và|là|rồi|nè|thôi|của|từ|do)$/.test(after.text);
+  const ends =
+    after === undefined ||
+    after.kind === 'sign' ||
+    DONG.test(after.text) ||
+    /^(?:cho|để|mua|và|là|rồi|nè|thôi|của|từ|do)$/.test(after.text);
   return ends && (token.kind !== 'number' || token.raw.length <= 3);
 }
 
 function inDong(list: readonly Token[], at: number, value: number, next: number): FoundMoney | undefined {
   if (DONG.test(list[next]?.text ?? '') && value >= 100) return { value, from: at, next: next + 1, confidence: 0.95 };
   const raw = list[at]?.raw ?? '';
-  if (/^\d{1,3}(?:[.,]000){1,3}$|^\d{1,3}(?:[.,]\d{3}){2,3}$/.test(raw) && value >= 10_000) return { value, from: at, next, confidence: 0.85 };
+  if (/^\d{1,3}(?:[.,]000){1,3}$|^\d{1,3}(?:[.,]\d{3}){2,3}$/.test(raw) && value >= 10_000)
+    return { value, from: at, next, confidence: 0.85 };
   if (/^\d+000$/.test(raw) && (readDigits(raw) ?? 0) >= 10_000) return { value, from: at, next, confidence: 0.75 };
   return undefined;
 }
 
 /** A number word that money makes certain: "hai triệu", "ba chai", "năm trăm". */
 function smallAt(list: readonly Token[], at: number): { value: number; next: number } | undefined {
-  const small: Readonly<Record<string, number>> = { một: 1, mot: 1, hai: 2, ba: 3, bốn: 4, bon: 4, năm: 5, nam: 5, sáu: 6, sau: 6, bảy: 7, bay: 7, tám: 8, tam: 8, chín: 9, chin: 9 };
+  const small = table<number>({
+    một: 1,
+    mot: 1,
+    hai: 2,
+    ba: 3,
+    bốn: 4,
+    bon: 4,
+    năm: 5,
+    nam: 5,
+    sáu: 6,
+    sau: 6,
+    bảy: 7,
+    bay: 7,
+    tám: 8,
+    tam: 8,
+    chín: 9,
+    chin: 9,
+  });
   const token = list[at];
   const value = token?.kind === 'word' ? small[token.text] : undefined;
   return value !== undefined && unitOf(list[at + 1]) > 0 ? { value, next: at + 1 } : undefined;
@@ -102,7 +139,8 @@ export function findMoney(list: readonly Token[]): FoundMoney[] {
 export function readMoney(text: string): Reading<number> | undefined {
   const list = tokens(text);
   const found = findMoney(list)[0];
-  if (found !== undefined) return { value: found.value, confidence: found.confidence, evidence: evidence(list, found.from, found.next) };
+  if (found !== undefined)
+    return { value: found.value, confidence: found.confidence, evidence: evidence(list, found.from, found.next) };
   for (let i = 0; i < list.length; i++) {
     const number = numberAt(list, i);
     if (number === undefined) continue;

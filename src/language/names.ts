@@ -1,5 +1,5 @@
 import { distance } from './choice.ts';
-import { fold, isMarked, lower, clean, wordKey } from './text.ts';
+import { clean, fold, isMarked, lower, table, wordKey } from './text.ts';
 
 export interface Named {
   id: string;
@@ -11,8 +11,30 @@ export interface NameMatch extends Named {
   score: number;
 }
 
-const SHORT: Readonly<Record<string, string>> = { kp: 'khu pho', tt: 'thi tran', x: 'xa', p: 'phuong', ch: 'chi hoi', chpn: 'chi hoi', hm: 'hoc mon', tdp: 'to dan pho', cc: 'chung cu', kdc: 'khu dan cu' };
-const NUMBERS: Readonly<Record<string, string>> = { mot: '1', hai: '2', ba: '3', bon: '4', nam: '5', sau: '6', bay: '7', tam: '8', chin: '9', muoi: '10' };
+const SHORT = table<string>({
+  kp: 'khu pho',
+  tt: 'thi tran',
+  x: 'xa',
+  p: 'phuong',
+  ch: 'chi hoi',
+  chpn: 'chi hoi',
+  hm: 'hoc mon',
+  tdp: 'to dan pho',
+  cc: 'chung cu',
+  kdc: 'khu dan cu',
+});
+const NUMBERS = table<string>({
+  mot: '1',
+  hai: '2',
+  ba: '3',
+  bon: '4',
+  nam: '5',
+  sau: '6',
+  bay: '7',
+  tam: '8',
+  chin: '9',
+  muoi: '10',
+});
 const TYPES = /^(?:xa|phuong|thi|tran|chi|hoi|lhpn|pn|phu|nu|cua|o|tai)$/;
 
 /** Ranks names by how well they fit what was typed; an exact-accent match beats a folded one. Best first. */
@@ -22,9 +44,14 @@ export function matchName<T extends Named>(query: string, names: readonly T[]): 
   const typedKeys = keys(query);
   const marked = isMarked(lower(clean(query)));
   return names
-    .map((named) => ({ ...named, score: round(scoreOf(wanted, words(named.name), typedKeys, keys(named.name), marked)) }))
+    .map((named) => ({
+      ...named,
+      score: round(scoreOf(wanted, words(named.name), typedKeys, keys(named.name), marked)),
+    }))
     .filter((match) => match.score >= 0.45)
-    .sort((one, other) => other.score - one.score || one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
+    .sort(
+      (one, other) => other.score - one.score || one.name.localeCompare(other.name) || one.id.localeCompare(other.id),
+    );
 }
 
 function round(score: number): number {
@@ -37,7 +64,9 @@ function words(text: string): string[] {
     .split(/[^\p{L}\p{N}]+/u)
     .flatMap((word) => (SHORT[word] ?? word).split(' '))
     .filter((word) => word !== '');
-  return list.map((word, index) => (/^(?:ap|pho|to|so)$/.test(list[index - 1] ?? '') ? (NUMBERS[word] ?? word) : word.replace(/^0+(?=\d)/, '')));
+  return list.map((word, index) =>
+    /^(?:ap|pho|to|so)$/.test(list[index - 1] ?? '') ? (NUMBERS[word] ?? word) : word.replace(/^0+(?=\d)/, ''),
+  );
 }
 
 function keys(text: string): string[] {
@@ -47,12 +76,24 @@ function keys(text: string): string[] {
     .map(wordKey);
 }
 
-function scoreOf(wanted: readonly string[], name: readonly string[], typedKeys: readonly string[], nameKeys: readonly string[], marked: boolean): number {
+function scoreOf(
+  wanted: readonly string[],
+  name: readonly string[],
+  typedKeys: readonly string[],
+  nameKeys: readonly string[],
+  marked: boolean,
+): number {
   const bareWanted = wanted.filter((word) => !TYPES.test(word));
   const bareName = name.filter((word) => !TYPES.test(word));
   const [short, long] = [bareWanted.length > 0 ? bareWanted : wanted, bareName.length > 0 ? bareName : name];
-  if (short.some((word) => /^\d/.test(word)) && long.some((word) => /^\d/.test(word)) && !short.filter((word) => /^\d/.test(word)).every((word) => long.includes(word))) return 0;
-  if (wanted.join(' ') === name.join(' ')) return marked && typedKeys.join(' ') !== nameKeys.join(' ') ? 0.93 : marked ? 1 : 0.97;
+  if (
+    short.some((word) => /^\d/.test(word)) &&
+    long.some((word) => /^\d/.test(word)) &&
+    !short.filter((word) => /^\d/.test(word)).every((word) => long.includes(word))
+  )
+    return 0;
+  if (wanted.join(' ') === name.join(' '))
+    return marked && typedKeys.join(' ') !== nameKeys.join(' ') ? 0.93 : marked ? 1 : 0.97;
   const clash = marked && clashes(typedKeys, nameKeys) ? 0.1 : 0;
   if (short.join(' ') === long.join(' ')) return 0.92 - clash;
   const hits = long.map((word) => best(word, short));
@@ -63,7 +104,10 @@ function scoreOf(wanted: readonly string[], name: readonly string[], typedKeys: 
 
 /** The same letters with other marks on both sides: another word. */
 function clashes(typed: readonly string[], name: readonly string[]): boolean {
-  return typed.some((key) => key !== strip(key) && name.some((other) => strip(other) === strip(key) && other !== key) && !name.includes(key));
+  return typed.some(
+    (key) =>
+      key !== strip(key) && name.some((other) => strip(other) === strip(key) && other !== key) && !name.includes(key),
+  );
 }
 
 function strip(key: string): string {

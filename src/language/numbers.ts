@@ -1,12 +1,39 @@
+import { table } from './text.ts';
 import { tokens } from './tokens.ts';
 import type { Reading, Token } from './types.ts';
 
-const DIGITS: Readonly<Record<string, number>> = {
-  không: 0, một: 1, mốt: 1, hai: 2, ba: 3, bốn: 4, tư: 4, năm: 5, lăm: 5, nhăm: 5, sáu: 6, bảy: 7, bẩy: 7, tám: 8, chín: 9,
-};
-const PLAIN_DIGITS: Readonly<Record<string, number>> = {
-  khong: 0, mot: 1, hai: 2, ba: 3, bon: 4, tu: 4, nam: 5, lam: 5, nham: 5, sau: 6, bay: 7, tam: 8, chin: 9,
-};
+const DIGITS = table<number>({
+  không: 0,
+  một: 1,
+  mốt: 1,
+  hai: 2,
+  ba: 3,
+  bốn: 4,
+  tư: 4,
+  năm: 5,
+  lăm: 5,
+  nhăm: 5,
+  sáu: 6,
+  bảy: 7,
+  bẩy: 7,
+  tám: 8,
+  chín: 9,
+});
+const PLAIN_DIGITS = table<number>({
+  khong: 0,
+  mot: 1,
+  hai: 2,
+  ba: 3,
+  bon: 4,
+  tu: 4,
+  nam: 5,
+  lam: 5,
+  nham: 5,
+  sau: 6,
+  bay: 7,
+  tam: 8,
+  chin: 9,
+});
 
 /** A number inside a run of tokens: its value and the index after its last token. */
 export interface FoundNumber {
@@ -50,7 +77,8 @@ function hundredTail(list: readonly Token[], at: number, value: number): FoundNu
   if (word === 'tram' && value < 100) {
     if (isHalf(list[at + 1])) return { value: value * 100 + 50, next: at + 2, digits: true, words: 3 };
     const rest = list[at + 1]?.kind === 'number' ? readDigits(list[at + 1]?.raw ?? '') : undefined;
-    if (rest !== undefined && rest < 100) return { value: value * 100 + (rest < 10 ? rest * 10 : rest), next: at + 2, digits: true, words: 3 };
+    if (rest !== undefined && rest < 100)
+      return { value: value * 100 + (rest < 10 ? rest * 10 : rest), next: at + 2, digits: true, words: 3 };
     return { value: value * 100, next: at + 1, digits: true, words: 2 };
   }
   return undefined;
@@ -84,10 +112,16 @@ function wordsAt(list: readonly Token[], at: number): FoundNumber | undefined {
   sure = below.sure;
   if (/^(?:nghìn|ngàn|nghin|ngan)$/.test(list[next]?.text ?? '') && total > 0) {
     const rest = underThousand(list, next + 1);
-    if (isHalf(list[next + 1])) return { value: total * 1000 + 500, next: next + 2, digits: false, words: next + 2 - at };
+    if (isHalf(list[next + 1]))
+      return { value: total * 1000 + 500, next: next + 2, digits: false, words: next + 2 - at };
     if (rest !== undefined) {
       const single = rest.next === next + 2 && rest.value < 10;
-      return { value: total * 1000 + (single ? rest.value * 100 : rest.value), next: rest.next, digits: false, words: rest.next - at };
+      return {
+        value: total * 1000 + (single ? rest.value * 100 : rest.value),
+        next: rest.next,
+        digits: false,
+        words: rest.next - at,
+      };
     }
     return { value: total * 1000, next: next + 1, digits: false, words: next + 1 - at };
   }
@@ -142,7 +176,8 @@ function underThousand(list: readonly Token[], at: number): Small | undefined {
     return { value, next, sure: true };
   }
   const unit = digitOf(list[next]);
-  if (value >= 2 && unit !== undefined && isShortTens(list[next], value)) return { value: value * 10 + unit, next: next + 1, sure: true };
+  if (value >= 2 && unit !== undefined && isShortTens(list[next], value))
+    return { value: value * 10 + unit, next: next + 1, sure: true };
   return { value, next, sure };
 }
 
@@ -160,7 +195,11 @@ export function readNumber(text: string): Reading<number> | undefined {
     const found = numberAt(list, i) ?? lone(list, i);
     if (found === undefined) continue;
     const only = found.next - i === list.filter((token) => token.kind !== 'sign').length;
-    return { value: found.value, confidence: found.digits || only ? 0.95 : 0.7, evidence: evidence(list, i, found.next) };
+    return {
+      value: found.value,
+      confidence: found.digits || only ? 0.95 : 0.7,
+      evidence: evidence(list, i, found.next),
+    };
   }
   return undefined;
 }

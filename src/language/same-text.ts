@@ -1,6 +1,6 @@
 import { SHORT_FORMS } from './lexicon.ts';
 import { isMarkedSyllable, isPlainSyllable, lacksMarks } from './syllable.ts';
-import { clean, isMarked, lower, stripMarks, wordKey } from './text.ts';
+import { clean, isMarked, lower, stripMarks, table, wordKey } from './text.ts';
 import { decodeTelex, decodeVni, restoreEnding } from './typing.ts';
 
 /** One typed word and every word it may stand for, each as `wordKey`s and with its letters without marks. */
@@ -36,7 +36,9 @@ function chunkReadings(chunk: string): Reading[][] {
   const vni = decodeVni(chunk);
   if (vni !== undefined) {
     const parts = splitDigits(chunk);
-    return parts.length === 2 && /^\d+$/.test(parts[1] ?? '') ? [[aReading([vni]), aReading(parts)]] : [[aReading([vni])]];
+    return parts.length === 2 && /^\d+$/.test(parts[1] ?? '')
+      ? [[aReading([vni]), aReading(parts)]]
+      : [[aReading([vni])]];
   }
   return splitDigits(chunk).map(wordReadings);
 }
@@ -45,7 +47,18 @@ function splitDigits(chunk: string): string[] {
   return chunk.match(/k?m2(?!\d)|[\d.,]+|[^\d]+?(?=\d|k?m2|$)/g) ?? [chunk];
 }
 
-const UNITS: Readonly<Record<string, string>> = { tr: 'triệu', k: 'nghìn', ngàn: 'nghìn', tỷ: 'tỉ', ty: 'tỉ', đ: 'đồng', h: 'giờ', kg: 'ký', t: 'thứ', cn: 'chủ nhật' };
+const UNITS = table<string>({
+  tr: 'triệu',
+  k: 'nghìn',
+  ngàn: 'nghìn',
+  tỷ: 'tỉ',
+  ty: 'tỉ',
+  đ: 'đồng',
+  h: 'giờ',
+  kg: 'ký',
+  t: 'thứ',
+  cn: 'chủ nhật',
+});
 
 function wordReadings(word: string): Reading[] {
   const result = [aReading([word])];
@@ -86,7 +99,11 @@ function isFullyMarked(text: readonly Reading[][]): boolean {
 type Word = Reading['words'][number];
 
 /** Tries every way to read both sides word by word; what is left of a glued word is matched letter by letter. */
-function walk(left: readonly Reading[][], right: readonly Reading[][], strict: { left: boolean; right: boolean }): boolean {
+function walk(
+  left: readonly Reading[][],
+  right: readonly Reading[][],
+  strict: { left: boolean; right: boolean },
+): boolean {
   const seen = new Set<string>();
   const step = (i: number, leftRest: readonly Word[], j: number, rightRest: readonly Word[]): boolean => {
     if (leftRest.length === 0 && rightRest.length === 0) {
@@ -107,7 +124,9 @@ function walk(left: readonly Reading[][], right: readonly Reading[][], strict: {
     if (sameWord(a, b, strict)) return step(i, moreLeft, j, moreRight);
     const cut = cutGlued(a, b) ?? cutGlued(b, a);
     if (cut === undefined) return false;
-    return a.plain.length > b.plain.length ? step(i, [cut, ...moreLeft], j, moreRight) : step(i, moreLeft, j, [cut, ...moreRight]);
+    return a.plain.length > b.plain.length
+      ? step(i, [cut, ...moreLeft], j, moreRight)
+      : step(i, moreLeft, j, [cut, ...moreRight]);
   };
   return step(0, [], 0, []);
 }
@@ -123,7 +142,8 @@ function sameWord(a: Word, b: Word, strict: { left: boolean; right: boolean }): 
 
 /** What is left of a glued word (not a syllable by itself) once the other word is taken from its front. */
 function cutGlued(glued: Word, word: Word): Word | undefined {
-  if (glued.plain.length <= word.plain.length || !/^[a-z]+$/.test(glued.plain) || isPlainSyllable(glued.plain)) return undefined;
+  if (glued.plain.length <= word.plain.length || !/^[a-z]+$/.test(glued.plain) || isPlainSyllable(glued.plain))
+    return undefined;
   if (!looseY(glued.plain).startsWith(looseY(word.plain))) return undefined;
   const rest = glued.plain.slice(word.plain.length);
   return { key: rest, plain: plainKey(rest), marked: false };

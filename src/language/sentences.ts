@@ -32,7 +32,8 @@ function cutPoint(text: string, limit: number): number {
 
 function wholeLetter(text: string, limit: number): number {
   let cut = limit;
-  const splits = (at: number): boolean => /^\p{M}|^[\udc00-\udfff]|^\u200d/u.test(text.slice(at, at + 1)) || text[at - 1] === '\u200d';
+  const splits = (at: number): boolean =>
+    /^\p{M}|^[\udc00-\udfff]|^\u200d/u.test(text.slice(at, at + 1)) || text[at - 1] === '\u200d';
   while (cut > 1 && limit - cut < 40 && splits(cut)) cut--;
   return splits(cut) ? limit : cut;
 }

@@ -21,6 +21,7 @@ const ONSET_SET: ReadonlySet<string> = new Set(ONSETS);
 
 /** True for a syllable that can stand in Vietnamese with exactly these marks (a stop ending needs sắc or nặng). */
 export function isMarkedSyllable(word: string): boolean {
+  if (/\d/.test(word)) return false;
   const key = wordKey(word);
   const tone = /[1-5]$/.test(key) ? key.slice(-1) : '';
   const base = tone === '' ? key : key.slice(0, -1);
@@ -65,7 +66,7 @@ function agrees(onset: string, rime: string): boolean {
 
 /** Cuts letters typed without blanks into syllables, fewest first; undefined when it cannot be done. */
 export function cutGlued(letters: string, known: (word: string) => number): string[] | undefined {
-  if (letters.length < 4 || letters.length > 60) return undefined;
+  if (letters.length < 6 || letters.length > 60) return undefined;
   const best: ({ cost: number; words: string[] } | undefined)[] = [{ cost: 0, words: [] }];
   for (let end = 1; end <= letters.length; end++) {
     for (let start = Math.max(0, end - 7); start < end; start++) {

@@ -1,10 +1,16 @@
 /** Zero-width and formatting signs that carry no letter: soft hyphen, joiners, direction marks, BOM, variation selectors. */
-const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/gu;
+const INVISIBLE =
+  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\ufe00-\ufe0f]|[\u180b-\u180d\u180f]/gu;
 /** Letters that look like Đ on some keyboards (Icelandic eth, African D). */
 const LOOK_ALIKE_D = /[ðɖ]/gu;
 
 /** Longest text read; what comes after is not looked at. Zalo allows 2,000 characters, Messenger 2,000. */
-export const MAX_TEXT = 6000;
+export const MAX_TEXT = 4000;
+
+/** A look-up table whose every key is its own: `constructor` is no word. */
+export function table<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.freeze(Object.assign(Object.create(null) as Record<string, T>, entries));
+}
 
 /**
  * The text as it should have been typed: NFC, no invisible signs, every run of blanks one space, lines kept.
@@ -30,7 +36,11 @@ export function lower(text: string): string {
 
 /** Takes marks away letter by letter; đ becomes d. Expects lower case. */
 export function stripMarks(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}+/gu, '').replace(/[đðɖ]/g, 'd').normalize('NFC');
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[đðɖ]/g, 'd')
+    .normalize('NFC');
 }
 
 /**
@@ -38,7 +48,9 @@ export function stripMarks(text: string): string {
  * and line breaks one space each. Punctuation stays. Idempotent. Total.
  */
 export function fold(text: string): string {
-  const folded = stripMarks(lower(clean(text).normalize('NFKD'))).replace(/\s+/g, ' ').trim();
+  const folded = stripMarks(lower(clean(text).normalize('NFKD')))
+    .replace(/\s+/g, ' ')
+    .trim();
   return folded;
 }
 
@@ -47,7 +59,13 @@ export function isMarked(word: string): boolean {
   return stripMarks(word) !== word;
 }
 
-const TONES: Readonly<Record<string, string>> = { '\u0301': '1', '\u0300': '2', '\u0309': '3', '\u0303': '4', '\u0323': '5' };
+const TONES: Readonly<Record<string, string>> = {
+  '\u0301': '1',
+  '\u0300': '2',
+  '\u0309': '3',
+  '\u0303': '4',
+  '\u0323': '5',
+};
 
 /**
  * One key for all ways to write the same marked word: tone moved to the end as a digit (hoà, hòa → `hoa2`), y after a

@@ -1,7 +1,13 @@
 import { isMarkedSyllable, isPlainSyllable } from './syllable.ts';
 import { stripMarks } from './text.ts';
 
-const TELEX_TONES: Readonly<Record<string, string>> = { s: '\u0301', f: '\u0300', r: '\u0309', x: '\u0303', j: '\u0323' };
+const TELEX_TONES: Readonly<Record<string, string>> = {
+  s: '\u0301',
+  f: '\u0300',
+  r: '\u0309',
+  x: '\u0303',
+  j: '\u0323',
+};
 const VNI_TONES: Readonly<Record<string, string>> = { 1: '\u0301', 2: '\u0300', 3: '\u0309', 4: '\u0303', 5: '\u0323' };
 const VOWEL = /[aăâeêioôơuưy]/;
 const HAT: Readonly<Record<string, string>> = { a: 'â', e: 'ê', o: 'ô', ă: 'â', ơ: 'ô' };
@@ -42,7 +48,11 @@ export function decodeVni(word: string): string | undefined {
 /** Chat spelling that drops the n of an ending: "chồg" → "chồng", "đáh" → "đánh". Undefined when that makes no syllable. */
 export function restoreEnding(word: string): string | undefined {
   const restored = word.replace(/(?<=[^ncgtkp])([gh])$/u, 'n$1');
-  return restored !== word && isPlainSyllable(stripMarks(restored)) && (restored === stripMarks(restored) || isMarkedSyllable(restored)) ? restored : undefined;
+  return restored !== word &&
+    isPlainSyllable(stripMarks(restored)) &&
+    (restored === stripMarks(restored) || isMarkedSyllable(restored))
+    ? restored
+    : undefined;
 }
 
 interface Typed {
@@ -70,7 +80,9 @@ function setTone(state: Typed, tone: string): boolean {
 }
 
 function hat(state: Typed, key: string): boolean {
-  const at = state.letters.findLastIndex((letter) => letter === key || (HAT[letter] === HAT[key] && letter !== key && letter !== HAT[key]));
+  const at = state.letters.findLastIndex(
+    (letter) => letter === key || (HAT[letter] === HAT[key] && letter !== key && letter !== HAT[key]),
+  );
   if (at < 0 || state.letters.slice(at + 1).some((letter) => VOWEL.test(letter) && !/[iuy]/.test(letter))) return false;
   state.letters[at] = HAT[key] ?? key;
   return true;
@@ -115,6 +127,9 @@ function placeTone(letters: readonly string[], tone: string): string {
   const vowels = letters.flatMap((letter, index) => (index >= skip && VOWEL.test(letter) ? [index] : []));
   const marked = vowels.filter((index) => /[ăâêôơư]/.test(letters[index] ?? ''));
   const closed = (vowels.at(-1) ?? 0) < letters.length - 1;
-  const at = marked.at(-1) ?? (vowels.length >= 2 && closed ? vowels[1] : vowels.length === 3 ? vowels[1] : vowels[0]) ?? letters.length - 1;
+  const at =
+    marked.at(-1) ??
+    (vowels.length >= 2 && closed ? vowels[1] : vowels.length === 3 ? vowels[1] : vowels[0]) ??
+    letters.length - 1;
   return letters.map((letter, index) => (index === at ? (letter + tone).normalize('NFC') : letter)).join('');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSealer } from '../../../src/channels/zalo/seal.ts';
+import { openSealer } from '../../src/core/seal.ts';
 
 const older = { id: 'k1', key: Buffer.alloc(32, 1) };
 const newer = { id: 'k2', key: Buffer.alloc(32, 2) };

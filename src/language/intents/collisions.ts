@@ -2,7 +2,8 @@ import { LANGUAGE_DIR, readMeanings } from '../lexicon.ts';
 import { clean, isMarked, lower, stripMarks } from '../text.ts';
 
 /** Politeness that changes nothing about what a message of one or two words may mean. */
-const FILLER = /^(?:em|chị|chi|dạ|da|ơi|oi|nha|nghen|nhe|nhé|ạ|a|với|voi|giùm|dùm|gium|dum|di|dì|cô|tui|tôi|toi|c|e|nè|ne)$/;
+const FILLER =
+  /^(?:em|chị|chi|dạ|da|ơi|oi|nha|nghen|nhe|nhé|ạ|a|với|voi|giùm|dùm|gium|dum|di|dì|cô|tui|tôi|toi|c|e|nè|ne)$/;
 
 let exact: Map<string, readonly string[]> | undefined;
 let plain: Map<string, readonly string[]> | undefined;
@@ -11,8 +12,14 @@ let plain: Map<string, readonly string[]> | undefined;
 export function collisionOf(text: string): readonly string[] | undefined {
   if (text.length > 60) return undefined;
   if (exact === undefined || plain === undefined) load();
-  const typed = lower(clean(text)).replace(/[^\p{L}\p{M}\d ]+/gu, ' ').replace(/ +/g, ' ').trim();
-  const bare = typed.split(' ').filter((word) => !FILLER.test(word)).join(' ');
+  const typed = lower(clean(text))
+    .replace(/[^\p{L}\p{M}\d ]+/gu, ' ')
+    .replace(/ +/g, ' ')
+    .trim();
+  const bare = typed
+    .split(' ')
+    .filter((word) => !FILLER.test(word))
+    .join(' ');
   for (const candidate of [typed, bare]) {
     const found = exact?.get(candidate) ?? (isMarked(candidate) ? undefined : plain?.get(candidate));
     if (found !== undefined) return found;

@@ -1,9 +1,9 @@
 import { checkSafety } from '../safety/check-safety.ts';
 import { tokens } from '../tokens.ts';
-import { collisionOf } from './collisions.ts';
 import { clauses } from './clauses.ts';
+import { collisionOf } from './collisions.ts';
 import { type IntentReading, rankIntents } from './read-intent.ts';
-import { asksToStop, ruleFor } from './rules.ts';
+import { asksToStop, mentionsStop, ruleFor } from './rules.ts';
 
 /**
  * What to do with a text that stands alone: follow one intent, ask between two or three, or say kindly that nothing
@@ -15,25 +15,43 @@ export type IntentDecision =
   | { kind: 'none'; readings: IntentReading[] };
 
 /** Share from which one intent is followed without asking, and how far it must lead. */
-const SURE = 0.42;
-const LEAD = 0.12;
+const SURE = 0.36;
+const LEAD = 0.06;
 /** Share from which an intent is worth offering. */
 const OFFER = 0.2;
+/** A stop that no rule knows needs a sure model and the words for it. */
+const SURE_STOP = 0.7;
+/** Small talk is learnt from many examples; a wish that comes near it is taken as the wish. */
+const SMALL_TALK = 0.65;
 
 /** Decides by safety, collisions and clear signs first, then by the model over the text and its clauses. */
 export function decideIntent(text: string): IntentDecision {
   const readings = readIntents(text);
   const safety = checkSafety(text);
   if (safety.level === 'alarm') return { kind: 'one', intent: 'safety', score: 1, evidence: safety.evidence, readings };
-  if (safety.level === 'ask') return { kind: 'ambiguous', intents: ['safety', topBeside(readings, 'safety')], evidence: safety.evidence, readings };
+  if (safety.level === 'ask')
+    return {
+      kind: 'ambiguous',
+      intents: ['safety', topBeside(readings, 'safety')],
+      evidence: safety.evidence,
+      readings,
+    };
 
   const collision = collisionOf(text);
-  if (collision !== undefined && collision.length > 1) return { kind: 'ambiguous', intents: [...collision], evidence: text.trim(), readings };
+  if (collision !== undefined && collision.length > 1)
+    return { kind: 'ambiguous', intents: [...collision], evidence: text.trim(), readings };
   const list = tokens(text);
   const rule = ruleFor(list);
   if (rule !== undefined) return { kind: 'one', intent: rule.intent, score: 0.99, evidence: rule.evidence, readings };
   if (list.every((token) => token.kind === 'sign' || token.kind === 'number')) return { kind: 'none', readings };
-  return byShares(readings, asksToStop(list) !== undefined);
+  const top = readings[0];
+  const stopSaid =
+    asksToStop(list) !== undefined || (top?.intent === 'stop' && top.score >= SURE_STOP && mentionsStop(list));
+  return byShares(
+    readings,
+    stopSaid,
+    list.some((token) => /^(?:đúng|dùng)$/.test(token.text)),
+  );
 }
 
 /** The ranked intents of a text; in a long one the clearest clause counts beside the whole. */
@@ -69,18 +87,23 @@ function topBeside(readings: readonly IntentReading[], intent: string): string {
   return readings.find((reading) => reading.intent !== intent && reading.intent !== 'other')?.intent ?? 'help_human';
 }
 
-function byShares(readings: IntentReading[], stopSaid: boolean): IntentDecision {
-  const usable = readings.filter((reading) => reading.intent !== 'stop' || stopSaid);
+/** `agrees`: a word stands there that looks like a stop without its marks and is none (đúng, dùng). */
+function byShares(readings: IntentReading[], stopSaid: boolean, agrees: boolean): IntentDecision {
+  // The safety check has spoken before and found nothing: its share is no wish of its own.
+  const usable = readings
+    .filter((reading) => (reading.intent !== 'stop' || stopSaid) && reading.intent !== 'safety')
+    .map((reading) => (reading.intent === 'other' ? { ...reading, score: reading.score * SMALL_TALK } : reading))
+    .sort((one, other) => other.score - one.score);
   const [first, second] = usable;
-  const stop = readings[0]?.intent === 'stop' && !stopSaid ? readings[0] : undefined;
+  const stop = readings[0]?.intent === 'stop' && !stopSaid && !agrees ? readings[0] : undefined;
   if (stop !== undefined && first !== undefined) {
-    const offers = first.intent === 'other' || first.intent === 'safety' ? ['stop', 'help_human'] : ['stop', first.intent];
+    const offers = first.intent === 'other' ? ['stop', 'help_human'] : ['stop', first.intent];
     return { kind: 'ambiguous', intents: offers, evidence: stop.evidence, readings };
   }
   if (first === undefined || first.intent === 'other') return { kind: 'none', readings };
-  if (first.intent === 'safety') return { kind: 'ambiguous', intents: ['safety', topBeside(readings, 'safety')], evidence: first.evidence, readings };
   if (first.score >= SURE || first.score - (second?.score ?? 0) >= LEAD) return { kind: 'one', ...first, readings };
-  const offers = usable.filter((reading) => reading.score >= OFFER && reading.intent !== 'other' && reading.intent !== 'safety').slice(0, 3);
-  if (offers.length >= 2) return { kind: 'ambiguous', intents: offers.map((offer) => offer.intent), evidence: first.evidence, readings };
+  const offers = usable.filter((reading) => reading.score >= OFFER && reading.intent !== 'other').slice(0, 3);
+  if (offers.length >= 2)
+    return { kind: 'ambiguous', intents: offers.map((offer) => offer.intent), evidence: first.evidence, readings };
   return { kind: 'none', readings };
 }

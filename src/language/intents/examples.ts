@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LANGUAGE_DIR, readList } from '../lexicon.ts';
+import { LANGUAGE_DIR, readPhrases } from '../lexicon.ts';
 
 /** One phrase a member may type, with what she wants by it. */
 export interface Example {
@@ -14,11 +14,13 @@ let cached: readonly Example[] | undefined;
 export function readExamples(dir: string = LANGUAGE_DIR): readonly Example[] {
   if (cached !== undefined && dir === LANGUAGE_DIR) return cached;
   const folder = join(dir, 'intents');
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort();
   const examples = files.flatMap((file) => {
-    const list = readList(folder, file);
+    const list = readPhrases(folder, file);
     const intent = file.slice(0, -'.yaml'.length);
-    return Array.isArray(list) ? list.map((text) => ({ text: String(text).normalize('NFC'), intent })) : [];
+    return list.map((text) => ({ text: text.normalize('NFC'), intent }));
   });
   if (dir === LANGUAGE_DIR) cached = examples;
   return examples;

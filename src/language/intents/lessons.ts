@@ -1,13 +1,45 @@
-import { stripMarks } from '../text.ts';
+import { tokens } from '../tokens.ts';
 import type { Example } from './examples.ts';
-import { featuresOf } from './features.ts';
+import { featuresOfWords, type Word, wordOf } from './features.ts';
 import type { Lesson } from './model.ts';
 
 /** What people put before and after a wish; it must not decide anything. */
 const BEFORE = [
-  '', 'em ơi ', 'dạ ', '', 'cho chị hỏi ', 'chị muốn ', '', 'tui ', 'dì ', 'em ơi cho dì hỏi ', 'alo em ', '', 'chào em, ', 'chị là hội viên ấp 3, ', 'cho tui hỏi ', '',
+  '',
+  'em ơi ',
+  'dạ ',
+  '',
+  'cho chị hỏi ',
+  'chị muốn ',
+  '',
+  'tui ',
+  'dì ',
+  'em ơi cho dì hỏi ',
+  'alo em ',
+  '',
+  'chào em, ',
+  'chị là hội viên ấp 3, ',
+  'cho tui hỏi ',
+  '',
 ];
-const AFTER = ['', ' em', ' nha em', '', ' với em', ' nghen', ' vậy em', '', ' ạ', ' giùm chị', '', ' nha', ' hông em', ' được không em', '', ' với'];
+const AFTER = [
+  '',
+  ' em',
+  ' nha em',
+  '',
+  ' với em',
+  ' nghen',
+  ' vậy em',
+  '',
+  ' ạ',
+  ' giùm chị',
+  '',
+  ' nha',
+  ' hông em',
+  ' được không em',
+  '',
+  ' với',
+];
 
 /**
  * Each example as written and once more without its marks and with a little politeness around it, because members
@@ -15,13 +47,19 @@ const AFTER = ['', ' em', ' nha em', '', ' với em', ' nghen', ' vậy em', '',
  */
 export function lessonsOf(examples: readonly Example[]): Lesson[] {
   return examples.flatMap(({ text, intent }, index) => {
+    const words = wordsOf(text);
     const before = wraps(intent) ? (BEFORE[(index * 7 + 3) % BEFORE.length] ?? '') : '';
     const after = wraps(intent) ? (AFTER[(index * 5 + 1) % AFTER.length] ?? '') : '';
+    const wrapped = [...wordsOf(before), ...words, ...wordsOf(after)];
     return [
-      { features: featuresOf(text), intent },
-      { features: featuresOf(stripMarks(`${before}${text}${after}`)), intent },
+      { features: featuresOfWords(words), intent },
+      { features: featuresOfWords(wrapped.map(({ folded }) => ({ text: folded, folded }))), intent },
     ];
   });
+}
+
+function wordsOf(text: string): Word[] {
+  return tokens(text).flatMap((token) => (token.kind === 'sign' ? [] : [wordOf(token)]));
 }
 
 /** A bare yes or a bare greeting changes its meaning when wrapped. */

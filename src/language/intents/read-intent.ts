@@ -25,16 +25,23 @@ export function rankIntents(text: string, using: IntentModel = intentModel()): I
   return using.intents
     .map((intent, index) => ({ intent, score: shares[index] ?? 0, index }))
     .sort((one, other) => other.score - one.score || one.index - other.index)
-    .map(({ intent, score, index }, rank) => ({ intent, score, evidence: rank < 3 ? strongest(features, using, index) : '' }));
+    .map(({ intent, score, index }, rank) => ({
+      intent,
+      score,
+      evidence: rank < 3 ? strongest(features, using, index) : '',
+    }));
 }
 
-/** The two words or pairs that added most. */
+/** The three words that added most. */
 function strongest(features: Features, using: IntentModel, intent: number): string {
-  return features.names
-    .map((name, at) => ({ name, weight: using.weight(name, intent) * (features.values[at] ?? 0) }))
-    .filter(({ name, weight }) => weight > 0 && /^[wm]:/.test(name))
-    .sort((one, other) => other.weight - one.weight || (one.name < other.name ? -1 : 1))
-    .slice(0, 2)
-    .map(({ name }) => name.slice(2))
+  return [...features.words]
+    .map(([word, at]) => ({
+      word,
+      weight: using.weight(features.ids[at] ?? 0, intent) * (features.values[at] ?? 0),
+    }))
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight || (one.word < other.word ? -1 : 1))
+    .slice(0, 3)
+    .map(({ word }) => word)
     .join(', ');
 }

@@ -31,7 +31,13 @@ function notAt(list: readonly Token[], at: number): number | undefined {
 }
 
 /** "52 chứ không phải 25": what follows is taken back, also where it stood before. */
-function takeBack(list: readonly Token[], at: number, next: number, dropped: Set<number>, replaced: Map<number, Token>): void {
+function takeBack(
+  list: readonly Token[],
+  at: number,
+  next: number,
+  dropped: Set<number>,
+  replaced: Map<number, Token>,
+): void {
   const wrong = numberAt(list, next);
   const right = lastNumber(list, at, dropped, () => true);
   let end = next;
@@ -59,10 +65,16 @@ function slipAt(list: readonly Token[], at: number): number | undefined {
   const before = list[at - 1];
   const text = list[at]?.text ?? '';
   if (/^(?:lộn|lon|nhầm|nham|quên|quen)$/.test(text)) {
-    const led = /^(?:a|à|y|ý|ui|ui|ghi|viet|go|bam|noi|loi|i|ủa|ua|oi|chet|uoc)$/.test(before?.folded ?? '') || before?.kind === 'sign';
+    const led =
+      /^(?:a|à|y|ý|ui|ui|ghi|viet|go|bam|noi|loi|i|ủa|ua|oi|chet|uoc)$/.test(before?.folded ?? '') ||
+      before?.kind === 'sign';
     if (!led) return undefined;
     let next = at + 1;
-    while (/^(?:roi|la|chi|em|chet|xin|loi|nha|so|thanh|do|phai|dung)$/.test(list[next]?.folded ?? '') || list[next]?.kind === 'sign') next++;
+    while (
+      /^(?:roi|la|chi|em|chet|xin|loi|nha|so|thanh|do|phai|dung)$/.test(list[next]?.folded ?? '') ||
+      list[next]?.kind === 'sign'
+    )
+      next++;
     return next;
   }
   if (word === 'sua' && /^(?:lai|thanh)$/.test(list[at + 1]?.folded ?? '')) {
@@ -92,12 +104,20 @@ function slipBack(list: readonly Token[], at: number, next: number, dropped: Set
   for (let i = wrong.from; i < Math.min(at, wrong.next + 1); i++) dropped.add(i);
 }
 
-function lastNumber(list: readonly Token[], before: number, dropped: ReadonlySet<number>, fits: (noun: string) => boolean): { from: number; next: number } | undefined {
+function lastNumber(
+  list: readonly Token[],
+  before: number,
+  dropped: ReadonlySet<number>,
+  fits: (noun: string) => boolean,
+): { from: number; next: number } | undefined {
   for (let i = before - 1; i >= 0 && i > before - 40; i--) {
     if (dropped.has(i)) continue;
     const found = numberAt(list, i);
     if (found === undefined || found.next > before) continue;
-    const dated = /^[/-]$/.test(list[found.next]?.raw ?? '') || /^[/-]$/.test(list[i - 1]?.raw ?? '') || /^(?:ap|to|pho|so|ngay|hem|tram|ky)$/.test(list[i - 1]?.folded ?? '');
+    const dated =
+      /^[/-]$/.test(list[found.next]?.raw ?? '') ||
+      /^[/-]$/.test(list[i - 1]?.raw ?? '') ||
+      /^(?:ap|to|pho|so|ngay|hem|tram|ky)$/.test(list[i - 1]?.folded ?? '');
     if (!dated && fits(list[found.next]?.folded ?? '')) return { from: i, next: found.next };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { moneyAt } from '../money.ts';
 import { numberAt } from '../numbers.ts';
+import { table } from '../text.ts';
 import type { Token } from '../types.ts';
 
 /** A number with the words that follow and precede it, ready to be matched against nouns. */
@@ -17,11 +18,30 @@ export interface Count {
 }
 
 /** Words a number belongs to as a name; where marks are typed they must be these. */
-const NAMED = /^(?:ap|to|kp|pho|khu|hem|so|duong|phuong|thu|thang|nam|quy|dot|ky|lan|khoa|lop|cau|dieu|nghi|quyet|an|de|lo|tuan|ql|tl|doi|cum|block|luat|tuyen|dien|cap|kenh)$/;
-const NAMED_MARKED = /^(?:ấp|tổ|phố|hẻm|số|đường|phường|thứ|tháng|năm|quý|đợt|kỳ|kì|lần|khóa|lớp|câu|điều|quyết|đề|tuần|đội|cụm|luật|tuyến|cấp|kênh|án|nghị|lô)$/;
+const NAMED =
+  /^(?:ap|to|kp|pho|khu|hem|so|duong|phuong|thu|thang|nam|quy|dot|ky|lan|khoa|lop|cau|dieu|nghi|quyet|an|de|lo|tuan|ql|tl|doi|cum|block|luat|tuyen|dien|cap|kenh)$/;
+const NAMED_MARKED =
+  /^(?:ấp|tổ|phố|hẻm|số|đường|phường|thứ|tháng|năm|quý|đợt|kỳ|kì|lần|khóa|lớp|câu|điều|quyết|đề|tuần|đội|cụm|luật|tuyến|cấp|kênh|án|nghị|lô)$/;
 /** What is counted even after such a word: "hẻm 14 chị" is fourteen women, "ấp 3 chị em" is not three. */
 const PEOPLE = /^(?:nguoi|chi|hoi|phan|suat|bao|kg|cay|em|chau|phu)$/;
-const SMALL: Readonly<Record<string, number>> = { một: 1, mot: 1, hai: 2, ba: 3, bốn: 4, bon: 4, năm: 5, nam: 5, sáu: 6, sau: 6, bảy: 7, bay: 7, tám: 8, tam: 8, chín: 9, chin: 9 };
+const SMALL = table<number>({
+  một: 1,
+  mot: 1,
+  hai: 2,
+  ba: 3,
+  bốn: 4,
+  bon: 4,
+  năm: 5,
+  nam: 5,
+  sáu: 6,
+  sau: 6,
+  bảy: 7,
+  bay: 7,
+  tám: 8,
+  tam: 8,
+  chín: 9,
+  chin: 9,
+});
 /** Nouns that make a lone number word a count: "hai bao", "năm chị", but not "nam ngoai". */
 const COUNTED =
   /^(?:bao|chi|nguoi|phan|suat|ho|can|cay|thung|hop|ky|ki|kg|ta|tan|tuyen|the|binh|mai|gia|chiec|cai|don|la|to|hoi|me|em|chau|be|xe|met|san|tui|loc|con|ban|y|cap|mon|chau|anh|co|di|bich|gio)$/;
@@ -34,12 +54,20 @@ export function findCounts(list: readonly Token[], used: ReadonlySet<number>): C
     const found = numberAt(list, i) ?? smallAt(list, i);
     if (found === undefined) continue;
     const before = list[i - 1];
-    const named = before?.kind === 'word' && isNamed(before) && !countsAnyway(list, i, found.next);
+    const weekday = before?.folded === 'thu' && found.value > 7;
+    const named = before?.kind === 'word' && isNamed(before) && !weekday && !countsAnyway(list, i, found.next);
     const dated = list[found.next]?.raw === '/' && list[found.next + 1]?.kind === 'number';
     const money = moneyAt(list, i) !== undefined;
     if (!named && !money) {
       const end = dated ? found.next + 2 : found.next;
-      result.push({ value: found.value, from: i, next: found.next, after: wordsAfter(list, end), before: wordsBefore(list, i), about: /^(?:khoang|chung|hon|gan|tren|co)$/.test(before?.folded ?? '') && before?.folded !== 'co' });
+      result.push({
+        value: found.value,
+        from: i,
+        next: found.next,
+        after: wordsAfter(list, end),
+        before: wordsBefore(list, i),
+        about: /^(?:khoang|chung|hon|gan|tren|co)$/.test(before?.folded ?? '') && before?.folded !== 'co',
+      });
     }
     i = Math.max(i, found.next - 1);
   }
@@ -50,7 +78,7 @@ function smallAt(list: readonly Token[], at: number): { value: number; next: num
   const token = list[at];
   const value = token?.kind === 'word' ? SMALL[token.text] : undefined;
   if (value === undefined || !COUNTED.test(list[at + 1]?.folded ?? '')) return undefined;
-  if (/^(?:thu|thang|lop|ap|to|ky|ba|ong|chu|anh|chi|co|di)$/.test(list[at - 1]?.folded ?? '')) return undefined;
+  if (/^(?:thu|thang|lop|ap|to|ky|ba|ong|chu|anh|chi|co|di|viet)$/.test(list[at - 1]?.folded ?? '')) return undefined;
   return { value, next: at + 1 };
 }
 
@@ -62,7 +90,8 @@ function isNamed(before: Token): boolean {
 function countsAnyway(list: readonly Token[], at: number, next: number): boolean {
   const before = list[at - 1]?.folded ?? '';
   const noun = list[next]?.folded ?? '';
-  if (/^(?:hem|duong|tuyen|nam|doi|dot|an|quyet|kenh|ky|lop|quy|tuan|thang|de|dien|so)$/.test(before)) return PEOPLE.test(noun);
+  if (/^(?:hem|duong|tuyen|nam|doi|dot|an|quyet|kenh|ky|lop|quy|tuan|thang|de|dien|so)$/.test(before))
+    return PEOPLE.test(noun);
   return before === 'to' && /^(?:hop|hoat)$/.test(list[at - 2]?.folded ?? '') && PEOPLE.test(noun);
 }
 

@@ -16,13 +16,23 @@ export interface MovementReading extends Reading<string> {
   alternatives: string[];
 }
 
-const File = z.record(z.string(), z.strictObject({ section: z.string(), words: z.array(z.coerce.string()), weak: z.array(z.coerce.string()).optional() }));
+const File = z.record(
+  z.string(),
+  z.strictObject({
+    section: z.string(),
+    words: z.array(z.coerce.string()),
+    weak: z.array(z.coerce.string()).optional(),
+  }),
+);
 
 let catalogue: readonly MovementWords[] | undefined;
 
 /** The catalogue of `locales/vi/language/movements.yaml`. */
 export function movementCatalogue(): readonly MovementWords[] {
-  catalogue ??= Object.entries(File.parse(readList(LANGUAGE_DIR, 'language/movements.yaml'))).map(([code, entry]) => ({ code, ...entry }));
+  catalogue ??= Object.entries(File.parse(readList(LANGUAGE_DIR, 'language/movements.yaml'))).map(([code, entry]) => ({
+    code,
+    ...entry,
+  }));
   return catalogue;
 }
 
@@ -43,7 +53,10 @@ function phrasesOf(movement: MovementWords): { phrase: string; weight: number }[
 }
 
 /** The movement a report speaks of. Overlapping phrases of one movement count once, the longest. */
-export function findMovement(list: readonly Token[], movements: readonly MovementWords[] = movementCatalogue()): MovementReading | undefined {
+export function findMovement(
+  list: readonly Token[],
+  movements: readonly MovementWords[] = movementCatalogue(),
+): MovementReading | undefined {
   const words = list.filter((token) => token.kind !== 'sign');
   const told = words.map((token) => token.folded).join(' ');
   const bare = words.flatMap((token) => (token.kind === 'number' ? [] : [token.folded])).join(' ');
@@ -66,9 +79,18 @@ export function findMovement(list: readonly Token[], movements: readonly Movemen
   };
 }
 
-function scoreOf(line: string, phrases: readonly { phrase: string; weight: number }[]): { score: number; evidence: string } {
+function scoreOf(
+  line: string,
+  phrases: readonly { phrase: string; weight: number }[],
+): { score: number; evidence: string } {
   const found = phrases.filter(({ phrase }) => line.includes(phrase)).sort((one, other) => other.weight - one.weight);
   const counted: { phrase: string; weight: number }[] = [];
   for (const one of found) if (!counted.some((other) => other.phrase.includes(one.phrase.trim()))) counted.push(one);
-  return { score: counted.reduce((sum, { weight }) => sum + weight, 0), evidence: counted.map(({ phrase }) => phrase.trim()).slice(0, 2).join(', ') };
+  return {
+    score: counted.reduce((sum, { weight }) => sum + weight, 0),
+    evidence: counted
+      .map(({ phrase }) => phrase.trim())
+      .slice(0, 2)
+      .join(', '),
+  };
 }

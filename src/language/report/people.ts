@@ -12,9 +12,12 @@ const NOUN =
 const MEMBER = /^(?:luot )?(?:(?:chi |chi em |nguoi )?(?:la )?hoi vien|hv)(?: |$)/;
 const YOUNG = /^(?:em(?! gai)|chau|be|tre|thieu nhi|hoc sinh|con em)(?: |$)/;
 /** After a giving verb the number counts those who were given to. */
-const GIVEN = /(?:^| |,)(?:cho|tang|trao|tham|giup|ho tro|giup do|tham hoi|phat|den|vieng|ung ho|kham cho|chuc mung|tang cho|dong vien|khen|tuyen duong|bau|gioi thieu|vay|co)(?: (?:duoc|qua|them|cho|den|nha|gia dinh|hoan canh|truong hop|qua cho|tien))*$/;
-const TAUGHT = /(?:tuyen truyen|tap huan|pho bien|trien khai|huong dan|sinh hoat|noi chuyen|kham|tu van|day|to chuc|hop mat|tham quan|du|tham gia|tham du|thu hut|quy tu|van dong|huy dong|hop|co mat|ra quan|gom)(?: \S+){0,7}$/;
-const NEEDY = /(?:kho khan|ngheo|benh|neo don|khuyet tat|mo coi|chinh sach|don than|mac benh|tai nan|hoan canh|om dau|gia yeu|cao tuoi|bi thien tai|that nghiep|ung thu|mo(?: |$)|sanh|sinh con)/;
+const GIVEN =
+  /(?:^| |,)(?:cho|tang|trao|tham|giup|ho tro|giup do|tham hoi|phat|den|vieng|ung ho|kham cho|chuc mung|tang cho|dong vien|khen|tuyen duong|bau|gioi thieu|vay|co)(?: (?:duoc|qua|them|cho|den|nha|gia dinh|hoan canh|truong hop|qua cho|tien))*$/;
+const TAUGHT =
+  /(?:tuyen truyen|tap huan|pho bien|trien khai|huong dan|sinh hoat|noi chuyen|kham|tu van|day|to chuc|hop mat|tham quan|du|tham gia|tham du|thu hut|quy tu|van dong|huy dong|hop|co mat|ra quan|gom)(?: \S+){0,7}$/;
+const NEEDY =
+  /(?:kho khan|ngheo|benh|neo don|khuyet tat|mo coi|chinh sach|don than|mac benh|tai nan|hoan canh|om dau|gia yeu|cao tuoi|bi thien tai|that nghiep|ung thu|mo(?: |$)|sanh|sinh con)/;
 const PRESENT = /(?:tham gia|tham du|du hop|du|co mat|den du|toi du|ve du|ra quan|cung|hop|sinh hoat|di|lam|don|quet)/;
 
 /** How many came and how many of them are members of the Union. */
@@ -26,8 +29,10 @@ export function findPeople(list: readonly Token[], counts: readonly Count[], use
   });
   const members = membersOf(list, groups);
   const attendance = attendanceOf(list, groups, free);
-  if (attendance === undefined && members !== undefined) return { attendance: { ...members, confidence: members.confidence - 0.05 }, members };
-  if (attendance !== undefined && members === undefined && allMembers(list)) return { attendance, members: { ...attendance } };
+  if (attendance === undefined && members !== undefined)
+    return { attendance: { ...members, confidence: members.confidence - 0.05 }, members };
+  if (attendance !== undefined && members === undefined && allMembers(list))
+    return { attendance, members: { ...attendance } };
   if (attendance !== undefined && members !== undefined && members.value > attendance.value) {
     return { attendance: { ...attendance, confidence: Math.min(attendance.confidence, 0.45) }, members };
   }
@@ -47,22 +52,38 @@ function groupOf(count: Count): Group | undefined {
   const { after, before } = count;
   const young = YOUNG.test(after);
   if (!NOUN.test(after) && !young) return undefined;
-  if (/^(?:chi|nguoi|hoi vien|em|co|di) (?:\S+ ){0,2}(?:vang|nghi|xin phep vang)/.test(after) || /(?:vang|nghi|thieu)(?: mat)?$/.test(before)) return undefined;
+  if (
+    /^(?:chi|nguoi|hoi vien|em|co|di) (?:\S+ ){0,2}(?:vang|nghi|xin phep vang)/.test(after) ||
+    /(?:vang|nghi|thieu)(?: mat)?$/.test(before)
+  )
+    return undefined;
   const given = GIVEN.test(before) && !/(?:^| |,)co$/.test(before);
   const needy = NEEDY.test(after);
   const taught = TAUGHT.test(before);
   if (needy && !PRESENT.test(after.replace(NEEDY, ''))) return undefined;
   if (given && (!taught || needy || /(?:tang|trao|tham|phat)(?: \S+){0,6} cho$/.test(before))) return undefined;
   if (given && young) return undefined;
-  const part = /(?:trong do|trong so|gom co|gom|bao gom|co)(?: co)?$/.test(before) && /(?:trong do|gom|trong so)/.test(before);
-  const present = PRESENT.test(after) || /(?:tham gia|tham du|du|co|co mat|duoc|gom|quy tu|huy dong|thu hut|so nguoi|si so)[ ,]*(?:khoang |gan |hon |chung |tren )?$/.test(before);
-  return { count, member: MEMBER.test(after), young, part, confidence: young ? (present ? 0.6 : 0.4) : present ? 0.92 : count.about ? 0.72 : 0.85 };
+  const part =
+    /(?:trong do|trong so|gom co|gom|bao gom|co)(?: co)?$/.test(before) && /(?:trong do|gom|trong so)/.test(before);
+  const present =
+    PRESENT.test(after) ||
+    /(?:tham gia|tham du|du|co|co mat|duoc|gom|quy tu|huy dong|thu hut|so nguoi|si so)[ ,]*(?:khoang |gan |hon |chung |tren )?$/.test(
+      before,
+    );
+  return {
+    count,
+    member: MEMBER.test(after),
+    young,
+    part,
+    confidence: young ? (present ? 0.6 : 0.4) : present ? 0.92 : count.about ? 0.72 : 0.85,
+  };
 }
 
 function membersOf(list: readonly Token[], groups: readonly Group[]): Reading<number> | undefined {
   const own = groups.filter((group) => group.member);
   const first = own.find((group) => group.part) ?? own[0];
-  if (first !== undefined) return { value: first.count.value, confidence: first.confidence, evidence: said(list, first.count) };
+  if (first !== undefined)
+    return { value: first.count.value, confidence: first.confidence, evidence: said(list, first.count) };
   return labelled(list, /^(?:hoi vien|so hoi vien|hv)$/);
 }
 
@@ -72,32 +93,55 @@ function labelled(list: readonly Token[], label: RegExp): Reading<number> | unde
     const token = list[i];
     if (token?.kind !== 'number' || !/^\d{1,4}$/.test(token.raw)) continue;
     let at = i - 1;
-    while (at >= 0 && (/^(?::|=|-|–)$/.test(list[at]?.raw ?? '') || /^(?:la|duoc|co|khoang|gan|hon|voi)$/.test(list[at]?.folded ?? ''))) at--;
+    while (
+      at >= 0 &&
+      (/^(?::|=|-|–)$/.test(list[at]?.raw ?? '') || /^(?:la|duoc|co|khoang|gan|hon|voi)$/.test(list[at]?.folded ?? ''))
+    )
+      at--;
     const one = list[at]?.folded ?? '';
     const two = `${list[at - 1]?.folded ?? ''} ${one}`;
     const three = `${list[at - 2]?.folded ?? ''} ${two}`;
     const next = list[i + 1];
     if (next?.kind === 'word' && !/^(?:tham|du|nguoi|chi|co|hoi|va|roi|nha|do|la)$/.test(next.folded)) continue;
     if (next?.raw === '/' && list[i + 2]?.kind === 'number' && !/^(?:mat|du)$/.test(one)) continue;
-    if (label.test(one) || label.test(two.trim()) || label.test(three.trim())) return { value: Number(token.raw), confidence: 0.8, evidence: evidence(list, at, i + 1) };
+    if (label.test(one) || label.test(two.trim()) || label.test(three.trim()))
+      return { value: Number(token.raw), confidence: 0.8, evidence: evidence(list, at, i + 1) };
   }
   return undefined;
 }
 
-function attendanceOf(list: readonly Token[], groups: readonly Group[], free: readonly Count[]): Reading<number> | undefined {
-  const label = labelled(list, /^(?:so nguoi|so nguoi du|so nguoi tham gia|so nguoi tham du|so luong|so luong nguoi|si so|tham du|tham gia|nguoi du|co mat|du hop|so chi em|thanh phan|so luot nguoi|du)$/);
+function attendanceOf(
+  list: readonly Token[],
+  groups: readonly Group[],
+  free: readonly Count[],
+): Reading<number> | undefined {
+  const label = labelled(
+    list,
+    /^(?:so nguoi|so nguoi du|so nguoi tham gia|so nguoi tham du|so luong|so luong nguoi|si so|tham du|tham gia|nguoi du|co mat|du hop|so chi em|thanh phan|so luot nguoi|du)$/,
+  );
   const whole = groups.filter((group) => !group.part);
   const [first] = whole;
   if (first === undefined) return label ?? fraction(list, free);
-  const total = whole.find((group) => /(?:tong cong|tong so|tat ca|tong)(?: (?:co|la|duoc|nguoi|so))*$/.test(group.count.before));
+  const total = whole.find((group) =>
+    /(?:tong cong|tong so|tat ca|tong)(?: (?:co|la|duoc|nguoi|so))*$/.test(group.count.before),
+  );
   if (total !== undefined) return { value: total.count.value, confidence: 0.9, evidence: said(list, total.count) };
   const general = whole.filter((group) => !group.member && !group.young);
   const member = whole.find((group) => group.member);
   const [main] = general;
   if (main !== undefined && member !== undefined) {
-    const subset = main.count.value >= member.count.value && (main.count.from < member.count.from ? !joinedBy(list, main.count, member.count) : /^(?:nguoi|luot)/.test(main.count.after) && !joinedBy(list, member.count, main.count));
+    const subset =
+      main.count.value >= member.count.value &&
+      (main.count.from < member.count.from
+        ? !joinedBy(list, main.count, member.count)
+        : /^(?:nguoi|luot)/.test(main.count.after) && !joinedBy(list, member.count, main.count));
     if (subset) return { value: main.count.value, confidence: main.confidence, evidence: said(list, main.count) };
-    if (main.count.value < member.count.value && main.count.from < member.count.from && !joinedBy(list, main.count, member.count)) return { value: member.count.value, confidence: 0.45, evidence: said(list, member.count) };
+    if (
+      main.count.value < member.count.value &&
+      main.count.from < member.count.from &&
+      !joinedBy(list, main.count, member.count)
+    )
+      return { value: member.count.value, confidence: 0.45, evidence: said(list, member.count) };
     return sum(list, whole);
   }
   const linked = [first];
@@ -108,7 +152,11 @@ function attendanceOf(list: readonly Token[], groups: readonly Group[], free: re
   if (linked.length > 1) return sum(list, linked);
   const best = whole.reduce((one, other) => (other.confidence > one.confidence + 0.05 ? other : one));
   const doubt = whole.length > 1 && !whole.every((group) => group.count.value === best.count.value);
-  return { value: best.count.value, confidence: doubt ? Math.min(best.confidence, 0.6) : best.confidence, evidence: said(list, best.count) };
+  return {
+    value: best.count.value,
+    confidence: doubt ? Math.min(best.confidence, 0.6) : best.confidence,
+    evidence: said(list, best.count),
+  };
 }
 
 function sum(list: readonly Token[], groups: readonly Group[]): Reading<number> {
@@ -132,7 +180,9 @@ function fraction(list: readonly Token[], free: readonly Count[]): Reading<numbe
 }
 
 function allMembers(list: readonly Token[]): boolean {
-  return /(?:deu|toan|tat ca|toan bo|100 %?)(?: \S+)? (?:la )?hoi vien/.test(list.map((token) => token.folded).join(' '));
+  return /(?:deu|toan|tat ca|toan bo|100 %?)(?: \S+)? (?:la )?hoi vien/.test(
+    list.map((token) => token.folded).join(' '),
+  );
 }
 
 function said(list: readonly Token[], count: Count): string {

@@ -1,36 +1,13 @@
 import { evidence } from '../numbers.ts';
-import { stripMarks } from '../text.ts';
+import { table } from '../text.ts';
 import type { Reading, Token } from '../types.ts';
-
-/** Words a place begins with, folded; the longest that fits is taken. */
-const HEADS = [
-  'nha van hoa', 'van phong', 'tru so', 'uy ban nhan dan', 'uy ban', 'truong', 'cho', 'tuyen duong', 'tuyen hem', 'doan duong', 'duong', 'hem', 'kenh', 'rach', 'bo kenh', 'cong vien', 'chua', 'dinh', 'nha tho', 'giao xu', 'tram y te', 'benh vien', 'nha chi', 'nha co', 'nha di', 'nha ba', 'nha em', 'nha ong', 'nha chu', 'nha anh', 'nha me', 'nha bac', 'nha sinh hoat', 'nha cong dong', 'nha thieu nhi', 'nha truyen thong', 'nha tro', 'khu nha tro', 'san', 'chung cu', 'hoi truong', 'trung tam', 'khu pho', 'ap', 'to dan pho', 'to nhan dan', 'xa', 'phuong', 'thi tran', 'quan', 'vuon', 'bai', 'cau', 'nghia trang', 'den tho', 'bia', 'tuong dai', 'nga tu', 'nga ba', 'quoc lo', 'tinh lo', 'ql', 'cong ty', 'khu cong nghiep', 'khu dan cu', 'khu di tich', 'lop hoc', 'diem truong', 'mam non', 'tieu hoc', 'thcs', 'bep', 'nha hang', 'quan cafe', 'quan com', 'sieu thi', 'diem sinh hoat', 'phong hop', 'mai am', 'ban', 'co so', 'toa nha', 'block', 'bo song', 'ben', 'dong', 'khu',
-].sort((one, other) => other.length - one.length);
-
-/** Heads that name a place only after "tại", "ở", "trước". */
-const NEED_LEAD = new Set(['san', 'quan', 'ban', 'cau', 'bai', 'vuon', 'ben', 'dong', 'bep', 'den tho', 'dinh', 'cho', 'duong', 'xa', 'phuong', 'truong', 'khu', 'chua', 'mai am', 'trung tam', 'co so', 'uy ban', 'lop hoc', 'benh vien', 'nha em', 'ap', 'hem', 'kenh', 'rach', 'khu pho', 'cong ty', 'khu nha tro', 'nha tro']);
-/** Heads said without a lead that still are likely the place. */
-const LIKELY = new Set(['nha van hoa', 'tru so', 'tram y te', 'cong vien', 'hoi truong', 'nghia trang', 'chung cu', 'tuyen duong', 'tuyen hem', 'doan duong', 'van phong', 'duong', 'hem', 'kenh', 'rach', 'cho', 'chua', 'truong', 'nha sinh hoat', 'quoc lo', 'tinh lo', 'bia', 'den tho', 'bo kenh', 'khu nha tro', 'benh vien', 'giao xu', 'nha tho', 'khu dan cu', 'nga tu', 'nga ba', 'nha tro', 'trung tam', 'uy ban nhan dan']);
-const LEAD = /^(?:tai|o|ngay|truoc|doc|tren|quanh|trong|canh|gan|ben|sau|doi|den|toi|ra|ve|qua|vo|khap|theo)$/;
-/** Words that end a place; where marks are typed, exactly these. */
-const END_MARKED =
-  'có với lúc vào hôm sáng trưa chiều tối đêm ngày thứ bữa tham dự được gồm do để cho và rồi đã đang sẽ tặng trao phát dọn quét nhặt gom ra làm tổ họp sinh tuyên tập huấn nhân mừng nha nghen nhé em nè luôn thì mà nên cùng khoảng gần hơn tổng mỗi người chị hội trị kinh phí trong vui nay qua kia từ đến giờ về nói xong hết các những bằng dài rác giúp khám chăm vớt nấu treo vận quyên thăm bàn học ở tại tôi mình cũng đông mới bị nghe vẽ đổ xóa chi đoàn'.split(' ');
-const END: ReadonlySet<string> = new Set([...END_MARKED, ...END_MARKED.map(stripMarks), 'h']);
-const END_EXACT: ReadonlySet<string> = new Set(END_MARKED);
-/** Words that would end a place but belong to it before these. */
-const INSIDE: Readonly<Record<string, RegExp>> = {
-  nhan: /^dan$/,
-  to: /^(?:dan|nhan|truong|ky)$/,
-  hoi: /^truong$/,
-  sinh: /^hoat$/,
-  tong: /^(?:hop)$/,
-  chi: /^(?:hoi)$/,
-  tap: /^the$/,
-  hoc: /^mon$/,
-};
+import { END, END_EXACT, HEADS, INSIDE, LEAD, LIKELY, NEED_LEAD } from './place-words.ts';
 
 /** The place of a report: a named place after "tại/ở/trước" first, else a likely one, else the hamlet of the unit. */
-export function findPlace(list: readonly Token[], units: readonly { name: string }[] = []): Reading<string> | undefined {
+export function findPlace(
+  list: readonly Token[],
+  units: readonly { name: string }[] = [],
+): Reading<string> | undefined {
   const found: (Reading<string> & { rank: number })[] = [];
   for (let i = 0; i < list.length; i++) {
     const head = headAt(list, i);
@@ -41,17 +18,28 @@ export function findPlace(list: readonly Token[], units: readonly { name: string
     if (words.length === 0 || (words.length === head.length && !standsAlone(head.name))) continue;
     const rank = rankOf(list, i, head.name, lead);
     if (rank === 0) continue;
-    found.push({ value: written(words), confidence: rank >= 3 ? 0.85 : rank === 2 ? 0.72 : 0.58, evidence: evidence(list, lead ? i - 1 : i, end), rank });
+    found.push({
+      value: written(words),
+      confidence: rank >= 3 ? 0.85 : rank === 2 ? 0.72 : 0.58,
+      evidence: evidence(list, lead ? i - 1 : i, end),
+      rank,
+    });
     i = Math.max(i, end - 1);
   }
-  const best = found.reduce<(typeof found)[number] | undefined>((one, other) => (one === undefined || other.rank > one.rank ? other : one), undefined);
+  const best = found.reduce<(typeof found)[number] | undefined>(
+    (one, other) => (one === undefined || other.rank > one.rank ? other : one),
+    undefined,
+  );
   if (best !== undefined) return { value: best.value, confidence: best.confidence, evidence: best.evidence };
   return unitNamed(list, units);
 }
 
 function headAt(list: readonly Token[], at: number): { name: string; length: number } | undefined {
   if (list[at]?.kind !== 'word') return undefined;
-  const near = list.slice(at, at + 4).map((token) => token.folded).join(' ');
+  const near = list
+    .slice(at, at + 4)
+    .map((token) => token.folded)
+    .join(' ');
   const name = HEADS.find((head) => near === head || near.startsWith(`${head} `));
   if (name === undefined || notPlace(list, at, name)) return undefined;
   return { name, length: name.split(' ').length };
@@ -62,21 +50,52 @@ function notPlace(list: readonly Token[], at: number, name: string): boolean {
   const text = list[at]?.text ?? '';
   const folded = list[at]?.folded ?? '';
   if (text === folded && name !== 'cho') return false;
-  const right: Readonly<Record<string, RegExp>> = { cho: /^chợ$/, duong: /^đường$/, ap: /^ấp$/, truong: /^trường$/, dong: /^đồng$/, quan: /^quán$|^quận$/, ban: /^ban$/, cau: /^cầu$|^cấu$/, ben: /^bến$/, kenh: /^kênh$/, san: /^sân$/, bai: /^bãi$/, xa: /^xã$/, chua: /^chùa$/, dinh: /^đình$/, nha: /^nhà$/, vuon: /^vườn$/, khu: /^khu$/, rach: /^rạch$/, hem: /^hẻm$/, bia: /^bia$/, den: /^đền$/ };
+  const right = table<RegExp>({
+    cho: /^chợ$/,
+    duong: /^đường$/,
+    ap: /^ấp$/,
+    truong: /^trường$/,
+    dong: /^đồng$/,
+    quan: /^quán$|^quận$/,
+    ban: /^ban$/,
+    cau: /^cầu$|^cấu$/,
+    ben: /^bến$/,
+    kenh: /^kênh$/,
+    san: /^sân$/,
+    bai: /^bãi$/,
+    xa: /^xã$/,
+    chua: /^chùa$/,
+    dinh: /^đình$/,
+    nha: /^nhà$/,
+    vuon: /^vườn$/,
+    khu: /^khu$/,
+    rach: /^rạch$/,
+    hem: /^hẻm$/,
+    bia: /^bia$/,
+    den: /^đền$/,
+  });
   const wanted = right[name.split(' ')[0] ?? ''];
-  if (name === 'cho') return text !== 'chợ' && !(text === 'cho' && isLead(list, at - 1) && /^(?:ba|hoc|dau|nho|moi|tan|xuan)$/.test(list[at + 1]?.folded ?? ''));
+  if (name === 'cho')
+    return (
+      text !== 'chợ' &&
+      !(text === 'cho' && isLead(list, at - 1) && /^(?:ba|hoc|dau|nho|moi|tan|xuan)$/.test(list[at + 1]?.folded ?? ''))
+    );
   return wanted !== undefined && !wanted.test(text);
 }
 
 function isLead(list: readonly Token[], at: number): boolean {
   const token = list[at];
   if (token?.kind !== 'word' || !LEAD.test(token.folded)) return false;
-  return !/^(?:tái|tài|đến|đền|tới|tối|tôi|ô|ố|ổ|ngày|ngạy|gân|bên|sau)$/.test(token.text) || /^(?:đến|tới|bên)$/.test(token.text);
+  return (
+    !/^(?:tái|tài|đến|đền|tới|tối|tôi|ô|ố|ổ|ngày|ngạy|gân|bên|sau)$/.test(token.text) ||
+    /^(?:đến|tới|bên)$/.test(token.text)
+  );
 }
 
 function rankOf(list: readonly Token[], at: number, head: string, lead: boolean): number {
   const before = list[at - 1]?.folded ?? '';
-  const unitSaid = /^(?:hoi|pho|to|nu|truong|lhpn)$/.test(before) && /^(?:chi|phu|to|phan|hoi)$/.test(list[at - 2]?.folded ?? '');
+  const unitSaid =
+    /^(?:hoi|pho|to|nu|truong|lhpn)$/.test(before) && /^(?:chi|phu|to|phan|hoi)$/.test(list[at - 2]?.folded ?? '');
   if (/^(?:ap|khu pho|to dan pho|to nhan dan|xa|phuong|thi tran)$/.test(head)) return lead && !unitSaid ? 3 : 1;
   if (lead) return /^(?:tai|o|ngay|truoc|doc)$/.test(before) ? 4 : 3;
   if (LIKELY.has(head)) return 2;
@@ -86,7 +105,9 @@ function rankOf(list: readonly Token[], at: number, head: string, lead: boolean)
 }
 
 function standsAlone(head: string): boolean {
-  return /^(?:nha van hoa|cong vien|tram y te|tru so|hoi truong|uy ban nhan dan|uy ban|nha sinh hoat|nghia trang|benh vien|van phong)$/.test(head);
+  return /^(?:nha van hoa|cong vien|tram y te|tru so|hoi truong|uy ban nhan dan|uy ban|nha sinh hoat|nghia trang|benh vien|van phong)$/.test(
+    head,
+  );
 }
 
 function endOf(list: readonly Token[], at: number, headLength: number): number {
@@ -96,14 +117,22 @@ function endOf(list: readonly Token[], at: number, headLength: number): number {
     const before = list[end - 1];
     if (token === undefined || before === undefined) break;
     if (token.kind === 'sign') {
-      if (/^[/-]$/.test(token.raw) && before.kind === 'number' && list[end + 1]?.kind === 'number' && /^(?:hem|so)$/.test(list[end - 2]?.folded ?? '')) {
+      if (
+        /^[/-]$/.test(token.raw) &&
+        before.kind === 'number' &&
+        list[end + 1]?.kind === 'number' &&
+        /^(?:hem|so)$/.test(list[end - 2]?.folded ?? '')
+      ) {
         end += 2;
         continue;
       }
       break;
     }
     if (token.kind === 'number') {
-      const numbered = /^(?:ap|pho|to|hem|so|lo|khu|dinh|chi|quan|phuong|tho|truong|cap|kenh|block|lo|duong|tinh|quoc|b|a|c|ql|doan|cau|kp)$/.test(before.folded) && !/^(?:nguoi|chi|em|hoi|phan|bao|kg|suat|cay|km|m|met)$/.test(list[end + 1]?.folded ?? '');
+      const numbered =
+        /^(?:ap|pho|to|hem|so|lo|khu|dinh|chi|quan|phuong|tho|truong|cap|kenh|block|lo|duong|tinh|quoc|b|a|c|ql|doan|cau|kp)$/.test(
+          before.folded,
+        ) && !/^(?:nguoi|chi|em|hoi|phan|bao|kg|suat|cay|km|m|met)$/.test(list[end + 1]?.folded ?? '');
       const always = /^(?:ap|pho|to|hem|so|lo|kp|quan)$/.test(before.folded);
       if (!numbered && !always) break;
       end++;
@@ -116,15 +145,39 @@ function endOf(list: readonly Token[], at: number, headLength: number): number {
     if (ends && !joined && !(inside?.test(next) ?? false) && !isNameWord(token, list, at)) break;
     end++;
   }
-  while (end > at + headLength && /^(?:o|tai|cua|la|thuoc|chi|khu|ap|xa|to|pho)$/.test(list[end - 1]?.folded ?? '') && list[end - 1]?.kind === 'word') end--;
+  while (
+    end > at + headLength &&
+    /^(?:o|tai|cua|la|thuoc|chi|khu|ap|xa|to|pho)$/.test(list[end - 1]?.folded ?? '') &&
+    list[end - 1]?.kind === 'word'
+  )
+    end--;
   return end;
 }
 
 /** A capital inside a small-letter text, or a part of a known commune, keeps its place in the name. */
 function isNameWord(token: Token, list: readonly Token[], from: number): boolean {
-  if (/^\p{Lu}\p{Ll}/u.test(token.raw) && !/^\p{Lu}+$/u.test(list.map((each) => each.raw).join('').slice(0, 40).replace(/[^\p{L}]/gu, ''))) return true;
-  const near = list.slice(Math.max(from, 0), list.length).map((each) => each.folded).join(' ');
-  return /(?:hoi truong|hoi lien hiep|tan hiep|thoi tam|tam thon|nhi binh|xuan thoi|thoi son|dong thanh|ba diem|trung chanh|tan xuan|tan thoi|thoi nhi|thoi dong|thoi thuong|tam dong|dang thuc|phan van|le van|nguyen|tran|to ky|ly thuong)/.test(near) && /^(?:hoi|tam|thoi|thu|to|tran|tong)$/.test(token.folded) && /^(?:truong|thon|son|nhi|dong|thuong|tam|ky|lien|duc|van)$/.test(list[list.indexOf(token) + 1]?.folded ?? '');
+  if (
+    /^\p{Lu}\p{Ll}/u.test(token.raw) &&
+    !/^\p{Lu}+$/u.test(
+      list
+        .map((each) => each.raw)
+        .join('')
+        .slice(0, 40)
+        .replace(/[^\p{L}]/gu, ''),
+    )
+  )
+    return true;
+  const near = list
+    .slice(Math.max(from, 0), list.length)
+    .map((each) => each.folded)
+    .join(' ');
+  return (
+    /(?:hoi truong|hoi lien hiep|tan hiep|thoi tam|tam thon|nhi binh|xuan thoi|thoi son|dong thanh|ba diem|trung chanh|tan xuan|tan thoi|thoi nhi|thoi dong|thoi thuong|tam dong|dang thuc|phan van|le van|nguyen|tran|to ky|ly thuong)/.test(
+      near,
+    ) &&
+    /^(?:hoi|tam|thoi|thu|to|tran|tong)$/.test(token.folded) &&
+    /^(?:truong|thon|son|nhi|dong|thuong|tam|ky|lien|duc|van)$/.test(list[list.indexOf(token) + 1]?.folded ?? '')
+  );
 }
 
 /** As typed, short forms written out. */
@@ -138,7 +191,12 @@ function written(words: readonly Token[]): string {
 function unitNamed(list: readonly Token[], units: readonly { name: string }[]): Reading<string> | undefined {
   const line = ` ${list.map((token) => token.folded).join(' ')} `;
   for (const { name } of units) {
-    const bare = name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/^(?:xa|thi tran|chi hoi|phuong) /, '');
+    const bare = name
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[đĐ]/g, 'd')
+      .toLowerCase()
+      .replace(/^(?:xa|thi tran|chi hoi|phuong) /, '');
     if (bare.length > 3 && line.includes(` ${bare} `)) return { value: name, confidence: 0.55, evidence: name };
   }
   return undefined;

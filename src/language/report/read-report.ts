@@ -46,8 +46,10 @@ export function readReport(
   const { funds, at } = findFunds(list);
   const used = new Set<Count>();
   const found = findQuantities(list, counts, used);
-  const counted = [...found].filter(([key]) => key !== 'households' && !key.endsWith('Vnd')).map(([, reading]) => reading.value);
-  const amount = findAmount(list, at, counted);
+  const counted = [...found]
+    .filter(([key]) => key !== 'households' && !key.endsWith('Vnd'))
+    .map(([, reading]) => reading.value);
+  const amount = findAmount(list, at, counted, counts);
   const movement = findMovement(list, known.movements);
   const place = findPlace(list, known.units);
   const date = dateOf(list, dates);
@@ -78,7 +80,9 @@ function dateOf(list: readonly Token[], dates: readonly FoundDate[]): DateReadin
     value: best.value,
     confidence: rivals.length > 0 ? Math.min(best.confidence, 0.62) : best.confidence,
     evidence: evidence(list, best.from, best.next),
-    ...(best.alternatives === undefined && rivals.length === 0 ? {} : { alternatives: [...(best.alternatives ?? []), ...rivals.map((date) => date.value)] }),
+    ...(best.alternatives === undefined && rivals.length === 0
+      ? {}
+      : { alternatives: [...(best.alternatives ?? []), ...rivals.map((date) => date.value)] }),
     ...(best.lunar === undefined ? {} : { lunar: best.lunar }),
   };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { LANGUAGE_DIR, readList } from '../lexicon.ts';
-import { stripMarks } from '../text.ts';
+import { compilePattern } from './patterns.ts';
 
 /** The patterns of `safety.yaml`, ready to use. */
 export interface SafetyWords {
   alarm: RegExp[];
   /** Too little for an alarm, enough for the question. */
-  doubt: RegExp[];
+  ask: RegExp[];
   harmless: RegExp[];
   hearsay: RegExp;
   /** Words that make a story one's own. */
@@ -14,11 +14,10 @@ export interface SafetyWords {
 }
 
 const File = z.strictObject({
-  who: z.string(),
-  near: z.string(),
-  alarm: z.array(z.string()),
-  doubt: z.array(z.string()),
-  harmless: z.array(z.string()),
+  words: z.record(z.string(), z.string()),
+  alarm: z.array(z.string()).min(1),
+  ask: z.array(z.string()).min(1),
+  harmless: z.array(z.string()).min(1),
   hearsay: z.string(),
   own: z.string(),
 });
@@ -33,18 +32,12 @@ export function safetyWords(): SafetyWords {
 
 function readSafetyWords(): SafetyWords {
   const file = File.parse(readList(LANGUAGE_DIR, 'language/safety.yaml'));
-  const fill = (pattern: string): string => stripMarks(pattern.replaceAll('<who>', file.who).replaceAll('<near>', file.near));
-  const whole = (pattern: string, flags = 'u'): RegExp => new RegExp(`(?<=^| )(?:${fill(pattern)})(?= |$)`, flags);
+  const lists = { ...file.words, own: file.own };
   return {
-    alarm: file.alarm.map((pattern) => whole(trimmed(pattern))),
-    doubt: file.doubt.map((pattern) => whole(trimmed(pattern))),
-    harmless: file.harmless.map((pattern) => whole(trimmed(pattern), 'gu')),
-    hearsay: whole(file.hearsay),
-    own: whole(file.own),
+    alarm: file.alarm.map((pattern) => compilePattern(pattern, lists)),
+    ask: file.ask.map((pattern) => compilePattern(pattern, lists)),
+    harmless: file.harmless.map((pattern) => compilePattern(pattern, lists, 'g')),
+    hearsay: compilePattern(file.hearsay, lists),
+    own: compilePattern(file.own, lists),
   };
-}
-
-/** Patterns are matched between blanks, so their own edges are dropped. */
-function trimmed(pattern: string): string {
-  return pattern.trim().replace(/^\(\?:\^\| \)/, '').replace(/\(\?: \|\$\)$/, '');
 }
