@@ -7,8 +7,8 @@ import { readConfig } from './config.ts';
 import { InputError } from './core/errors.ts';
 import { openLog } from './core/log.ts';
 import { dayOf } from './core/time.ts';
-import { grantRole } from './domain/organisation/people.ts';
-import { seedDemo } from './domain/organisation/seed-demo.ts';
+import { seedDemo } from './domain/enrolment/seed-demo.ts';
+import { grantRole } from './domain/people/roles.ts';
 import { createStaff, staffIdOf } from './domain/staff/staff.ts';
 import { startSimulator } from './simulator/start.ts';
 

@@ -15,6 +15,7 @@ import { fetchDueNames } from '../domain/contacts/names.ts';
 import { contentHandlers } from '../domain/content/handlers.ts';
 import type { Library } from '../domain/content/library.ts';
 import { eraseQuestions, questionHoldings } from '../domain/content/questions.ts';
+import { enrolmentHandlers } from '../domain/enrolment/handlers.ts';
 import { eraseHandoffs, handoffEffects } from '../domain/handoffs/handoffs.ts';
 import { eraseMedia, fetchDueMedia, mediaHoldings } from '../domain/media/media.ts';
 import { eraseMessages } from '../domain/messages/history.ts';
@@ -46,6 +47,7 @@ export function domainHandlers(options: { texts: Texts; library: Library; desk: 
       holdings: [submissionHoldings, reportHoldings, mediaHoldings, questionHoldings, quizHoldings],
     }),
     ...organisationHandlers(),
+    ...enrolmentHandlers(),
     ...contentHandlers({ library: options.library }),
     ...quizHandlers({ library: options.library }),
     ...submissionHandlers(texts),

@@ -15,6 +15,7 @@ import { loadContent } from '../domain/content/library.ts';
 import { raiseIncident } from '../domain/incidents/incidents.ts';
 import { keepMedia } from '../domain/media/media.ts';
 import { seedOrganisation } from '../domain/organisation/seed.ts';
+import { usePersonalKeys } from '../domain/personal/vault.ts';
 import { openFlows, transition } from '../engine/index.ts';
 import { webApp } from '../http/app.ts';
 import { checkSafety } from '../language/index.ts';
@@ -54,6 +55,7 @@ export interface App {
  */
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, clock, log } = options;
+  usePersonalKeys(config.sealKeys);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closers.reverse()) await step();

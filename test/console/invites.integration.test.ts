@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shiftedClock } from '../../src/core/clock.ts';
-import { getInvite, listInvites, useInvite } from '../../src/domain/organisation/invites.ts';
+import { getInvite, listInvites, useInvite } from '../../src/domain/enrolment/invites.ts';
 import { listAudit } from '../../src/domain/staff/audit.ts';
 import { staffIdOf } from '../../src/domain/staff/staff.ts';
 import { closeTestStore, openTestStore } from '../support/services.ts';

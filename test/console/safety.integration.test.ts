@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ShiftedClock, shiftedClock } from '../../src/core/clock.ts';
 import { dayOf } from '../../src/core/time.ts';
-import { grantRole } from '../../src/domain/organisation/people.ts';
+import { grantRole } from '../../src/domain/people/roles.ts';
 import { safetyEffects } from '../../src/domain/safety/alert.ts';
 import { SafetyCases } from '../../src/domain/safety/model.ts';
 import { listAudit } from '../../src/domain/staff/audit.ts';

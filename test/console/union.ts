@@ -8,9 +8,9 @@ import {
   setContactUnit,
   touchContact,
 } from '../../src/domain/contacts/contacts.ts';
+import { seedDemo } from '../../src/domain/enrolment/seed-demo.ts';
 import { handoffEffects } from '../../src/domain/handoffs/handoffs.ts';
 import { seedOrganisation } from '../../src/domain/organisation/seed.ts';
-import { seedDemo } from '../../src/domain/organisation/seed-demo.ts';
 import { createReport } from '../../src/domain/reports/reports.ts';
 import type { StaffRole } from '../../src/domain/staff/permissions.ts';
 import { createStaff } from '../../src/domain/staff/staff.ts';

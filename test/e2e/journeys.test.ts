@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContactModel } from '../../src/domain/contacts/model.ts';
-import { seedDemo } from '../../src/domain/organisation/seed-demo.ts';
+import { seedDemo } from '../../src/domain/enrolment/seed-demo.ts';
 import { createStaffByScript, openBrowser, signIn } from '../support/console.ts';
 import type { Phone } from '../support/phones.ts';
 import { type Product, startProduct } from '../support/product.ts';

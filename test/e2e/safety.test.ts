@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayOf } from '../../src/core/time.ts';
 import { ContactModel } from '../../src/domain/contacts/model.ts';
 import { conversationHistory } from '../../src/domain/messages/history.ts';
-import { grantRole } from '../../src/domain/organisation/people.ts';
+import { grantRole } from '../../src/domain/people/roles.ts';
 import { SafetyCases } from '../../src/domain/safety/model.ts';
 import { StaffModel } from '../../src/domain/staff/model.ts';
 import { createStaff } from '../../src/domain/staff/staff.ts';

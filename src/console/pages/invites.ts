@@ -12,7 +12,7 @@ import {
   inviteStateOf,
   listInvites,
   revokeInvite,
-} from '../../domain/organisation/invites.ts';
+} from '../../domain/enrolment/invites.ts';
 import { getUnit, labelOf, unitLabels, validOn } from '../../domain/organisation/units.ts';
 import { staffNames } from '../../domain/staff/staff.ts';
 import type { ConsoleDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { dayOf, formatDay } from '../../core/time.ts';
-import type { Invite, InviteState } from '../../domain/organisation/invites.ts';
+import type { Invite, InviteState } from '../../domain/enrolment/invites.ts';
 import { formatTime } from './format.ts';
 import type { Markup, Say } from './markup.ts';
 import {

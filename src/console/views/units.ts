@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { formatDay } from '../../core/time.ts';
-import { INVITE_TYPES } from '../../domain/organisation/invites.ts';
+import { INVITE_TYPES } from '../../domain/enrolment/invites.ts';
 import type { Unit } from '../../domain/organisation/units.ts';
 import type { Markup, Say } from './markup.ts';
 import { dayField, empty } from './parts.ts';

@@ -4,9 +4,9 @@ import type { ChannelName } from '../../core/events.ts';
 import type { ConsentState } from '../../core/facts.ts';
 import type { Language } from '../../core/texts.ts';
 import { dayOf } from '../../core/time.ts';
-import { ROLES } from '../organisation/model.ts';
-import { rolesOf } from '../organisation/people.ts';
 import { subtreeIds } from '../organisation/units.ts';
+import { ROLES } from '../people/model.ts';
+import { rolesOf } from '../people/roles.ts';
 import { type Contact, reachStateOf } from './contacts.ts';
 import { ContactModel } from './model.ts';
 

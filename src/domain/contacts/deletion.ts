@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { eraseInvites } from '../organisation/invites.ts';
-import { erasePerson } from '../organisation/people.ts';
+import { eraseInvites } from '../enrolment/invites.ts';
+import { erasePerson } from '../people/people.ts';
 import { ConsentModel, type ContactDoc, ContactModel, DeletionReceiptModel } from './model.ts';
 
 /** Forgets what one room holds of a contact. Must change nothing when called again. */

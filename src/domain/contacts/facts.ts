@@ -1,8 +1,8 @@
 import type { ChannelName } from '../../core/events.ts';
 import type { ConsentPurpose, ConsentState, ContactFacts } from '../../core/facts.ts';
 import { dayOf } from '../../core/time.ts';
-import { ledUnits, rolesOf } from '../organisation/people.ts';
 import { unitLabels } from '../organisation/units.ts';
+import { ledUnits, rolesOf } from '../people/roles.ts';
 import { type Contact, getContact } from './contacts.ts';
 
 /** What a flow may know of a contact at `now`. A contact nobody knows yet is a guest who speaks Vietnamese. */

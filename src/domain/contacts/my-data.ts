@@ -1,8 +1,8 @@
 import type { FlowText } from '../../core/effects.ts';
 import type { Texts } from '../../core/texts.ts';
 import { dayOf, formatDay } from '../../core/time.ts';
-import { rolesOf } from '../organisation/people.ts';
 import { unitLabels } from '../organisation/units.ts';
+import { rolesOf } from '../people/roles.ts';
 import { getContact } from './contacts.ts';
 import { maskPhone, readStoredPhone } from './phone.ts';
 

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { type EffectHandlers, result } from '../../core/effects.ts';
 import { dayOf } from '../../core/time.ts';
-import { getContact, languageOf, linkPerson, setContactUnit } from '../contacts/contacts.ts';
-import { useInvite } from './invites.ts';
+import { languageOf } from '../contacts/contacts.ts';
 import { commonMovements, fieldFor, getMovement, searchMovements } from './movements.ts';
-import { personIdOf } from './people.ts';
-import { type NamedUnit, searchUnits, unitLabels, unitsUnder } from './units.ts';
+import { type NamedUnit, searchUnits, unitsUnder } from './units.ts';
 
-const enrolData = z.object({ code: z.string().max(200) });
 const searchData = z.object({ text: z.string().max(500), types: z.array(z.string()).optional() });
 const childrenData = z.object({
   parentId: z.string().nullish(),
@@ -17,25 +14,9 @@ const movementData = z.object({ code: z.string().max(50) });
 
 const INVALID = result('invalid');
 
-/** What a flow may ask of the union: its units, its movements, and whether a code makes someone a leader. */
+/** What a flow may ask of the union: its units and its movements. */
 export function organisationHandlers(): EffectHandlers {
   return {
-    async 'leaders.enrol'(call) {
-      const data = enrolData.safeParse(call.data);
-      if (!data.success) return result('unknown');
-
-      const contact = await getContact(call.contactId);
-      const personId = contact?.personId ?? personIdOf(call.contactId);
-      const who = { contactId: call.contactId, personId, ...(contact?.name ? { name: contact.name } : {}) };
-      const enrolment = await useInvite(data.data.code, who, call.at);
-      if (enrolment.outcome !== 'enrolled') return result(enrolment.outcome);
-
-      await linkPerson(call.contactId, personId);
-      if (!contact?.unitId) await setContactUnit(call.contactId, enrolment.unitId);
-      const unitName = (await unitLabels([enrolment.unitId])).get(enrolment.unitId) ?? '';
-      return result('enrolled', { unitId: enrolment.unitId, unitName, role: enrolment.role });
-    },
-
     async 'units.search'(call) {
       const data = searchData.safeParse(call.data);
       if (!data.success) return result('none');

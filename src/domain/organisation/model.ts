@@ -51,60 +51,6 @@ export interface PortfolioSectionDoc {
   validTo?: Day;
 }
 
-export const ROLES = [
-  'member',
-  'honorary_member',
-  'branch_leader',
-  'branch_deputy',
-  'group_leader',
-  'commune_officer',
-  'portfolio_officer',
-  'office',
-  'standing_leader',
-  'admin',
-  'safety_duty',
-] as const;
-export type Role = (typeof ROLES)[number];
-
-/** Someone the union knows. Contacts point here by their `personId`. */
-export interface PersonDoc {
-  _id: string;
-  name?: string;
-  /** Home unit. */
-  unitId?: string;
-  source: 'chat' | 'staff' | 'demo';
-  createdAt: number;
-}
-
-/** A role with its term. */
-export interface RoleDoc {
-  _id: string;
-  personId: string;
-  role: Role;
-  unitId: string;
-  portfolio?: string;
-  validFrom: Day;
-  validTo?: Day;
-}
-
-/** A code that makes whoever types it first a leader of a unit. */
-export interface InviteDoc {
-  /** The code as compared: capitals and digits only. */
-  _id: string;
-  /** The code as printed. */
-  code: string;
-  unitId: string;
-  role: Role;
-  createdAt: number;
-  createdBy: string;
-  expiresAt: number;
-  usedBy?: string;
-  usedAt?: number;
-  /** Taken back before anybody used it. */
-  revokedAt?: number;
-  revokedBy?: string;
-}
-
 export interface MovementField {
   id: string;
   label: string;
@@ -174,44 +120,6 @@ const portfolioSectionSchema = new Schema<PortfolioSectionDoc>(
 );
 portfolioSectionSchema.index({ section: 1 });
 
-const personSchema = new Schema<PersonDoc>(
-  {
-    _id: text,
-    name: { type: String },
-    unitId: { type: String },
-    source: text,
-    createdAt: { type: Number, required: true },
-  },
-  { ...options, collection: 'people' },
-);
-personSchema.index({ unitId: 1 });
-
-const roleSchema = new Schema<RoleDoc>(
-  { _id: text, personId: text, role: text, unitId: text, portfolio: { type: String }, ...dated },
-  { ...options, collection: 'roles' },
-);
-roleSchema.index({ personId: 1 });
-roleSchema.index({ unitId: 1, role: 1 });
-
-const inviteSchema = new Schema<InviteDoc>(
-  {
-    _id: text,
-    code: text,
-    unitId: text,
-    role: text,
-    createdAt: { type: Number, required: true },
-    createdBy: text,
-    expiresAt: { type: Number, required: true },
-    usedBy: { type: String },
-    usedAt: { type: Number },
-    revokedAt: { type: Number },
-    revokedBy: { type: String },
-  },
-  { ...options, collection: 'invites' },
-);
-inviteSchema.index({ unitId: 1 });
-inviteSchema.index({ usedBy: 1 });
-
 const movementSchema = new Schema<MovementDoc>(
   {
     _id: text,
@@ -245,7 +153,4 @@ export const UnitModel = model<UnitDoc>('Unit', unitSchema);
 export const PortfolioModel = model<PortfolioDoc>('Portfolio', portfolioSchema);
 export const SectionModel = model<SectionDoc>('Section', sectionSchema);
 export const PortfolioSectionModel = model<PortfolioSectionDoc>('PortfolioSection', portfolioSectionSchema);
-export const PersonModel = model<PersonDoc>('Person', personSchema);
-export const RoleModel = model<RoleDoc>('Role', roleSchema);
-export const InviteModel = model<InviteDoc>('Invite', inviteSchema);
 export const MovementModel = model<MovementDoc>('Movement', movementSchema);

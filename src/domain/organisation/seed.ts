@@ -6,7 +6,6 @@ import {
   MovementModel,
   PortfolioModel,
   PortfolioSectionModel,
-  ROLES,
   SectionModel,
   type UnitDoc,
   UnitModel,
@@ -79,12 +78,6 @@ export const movementsFile = z.strictObject({
       common: z.boolean().default(false),
     }),
   ),
-});
-
-const roleName = z.enum(ROLES);
-export const demoFile = z.strictObject({
-  invites: z.array(z.strictObject({ code: z.string(), unit: id, role: roleName })),
-  people: z.array(z.strictObject({ id, name, unit: id, role: roleName, portfolio: z.string().optional() })),
 });
 
 export type OrganisationFile = z.infer<typeof organisationFile>;

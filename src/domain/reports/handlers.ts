@@ -5,7 +5,7 @@ import { dayOf, formatDay } from '../../core/time.ts';
 import { getContact, siblingsOf } from '../contacts/contacts.ts';
 import type { MovementField } from '../organisation/model.ts';
 import { getMovement } from '../organisation/movements.ts';
-import { unitsLedBy } from '../organisation/people.ts';
+import { unitsLedBy } from '../people/roles.ts';
 import { createReport, reportsOf } from './reports.ts';
 
 const said = z

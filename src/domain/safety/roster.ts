@@ -1,8 +1,9 @@
 import { deriveId } from '../../core/ids.ts';
 import { type Day, dayOf } from '../../core/time.ts';
 import { contactsByIds, contactsOfPeople } from '../contacts/contacts.ts';
-import { allHoldersOf, endRole, getPerson, grantRole } from '../organisation/people.ts';
 import { getUnit } from '../organisation/units.ts';
+import { getPerson } from '../people/people.ts';
+import { allHoldersOf, endRole, grantRole } from '../people/roles.ts';
 import { staffOf } from '../staff/staff.ts';
 import type { SafetyDesk } from './desk.ts';
 import type { SafetyCaseRow } from './model.ts';

@@ -15,8 +15,8 @@ import { loadFacts } from '../../../src/domain/contacts/facts.ts';
 import { contactHandlers } from '../../../src/domain/contacts/handlers.ts';
 import { ConsentModel, ContactModel } from '../../../src/domain/contacts/model.ts';
 import { searchContacts } from '../../../src/domain/contacts/search.ts';
-import { grantRole } from '../../../src/domain/organisation/people.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
+import { grantRole } from '../../../src/domain/people/roles.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
 import { aCall, anEvent, apply, NOW, SEED, texts } from '../support/builders.ts';
 

@@ -10,10 +10,10 @@ import { ContactModel, DeletionReceiptModel } from '../../../src/domain/contacts
 import { contentHandlers } from '../../../src/domain/content/handlers.ts';
 import { loadContent } from '../../../src/domain/content/library.ts';
 import { eraseQuestions } from '../../../src/domain/content/questions.ts';
+import { enrolmentHandlers } from '../../../src/domain/enrolment/handlers.ts';
+import { seedDemo } from '../../../src/domain/enrolment/seed-demo.ts';
 import { eraseMedia, fetchDueMedia, keepMedia } from '../../../src/domain/media/media.ts';
-import { organisationHandlers } from '../../../src/domain/organisation/handlers.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
-import { seedDemo } from '../../../src/domain/organisation/seed-demo.ts';
 import { reportHandlers } from '../../../src/domain/reports/handlers.ts';
 import { ReportModel } from '../../../src/domain/reports/model.ts';
 import { eraseReports } from '../../../src/domain/reports/reports.ts';
@@ -26,7 +26,7 @@ import { aCall, anEvent, apply, listening, NOW, PNG, ROOT, SEED, texts } from '.
 const dir = mkdtempSync(join(tmpdir(), 'caunoi-media-'));
 const handlers = {
   ...contactHandlers({ texts, cancelForContact: async () => undefined, holdings: [] }),
-  ...organisationHandlers(),
+  ...enrolmentHandlers(),
   ...submissionHandlers(texts),
   ...reportHandlers(texts),
   ...contentHandlers({ library: loadContent(join(ROOT, 'locales')) }),

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { linkPerson, touchContact } from '../../../src/domain/contacts/contacts.ts';
 import { organisationHandlers } from '../../../src/domain/organisation/handlers.ts';
-import { MovementModel, RoleModel } from '../../../src/domain/organisation/model.ts';
-import { endRole, grantRole } from '../../../src/domain/organisation/people.ts';
+import { MovementModel } from '../../../src/domain/organisation/model.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
+import { RoleModel } from '../../../src/domain/people/model.ts';
+import { endRole, grantRole } from '../../../src/domain/people/roles.ts';
 import { reportHandlers } from '../../../src/domain/reports/handlers.ts';
 import { ReportModel } from '../../../src/domain/reports/model.ts';
 import { acceptReport, listReports, returnReport, unitsReported } from '../../../src/domain/reports/reports.ts';

@@ -11,8 +11,8 @@ import { Incidents } from '../../../src/domain/incidents/model.ts';
 import { conversationHistory } from '../../../src/domain/messages/history.ts';
 import { inboxRowOf, insertInbox } from '../../../src/domain/messages/inbox.ts';
 import { Inbox, Outbox } from '../../../src/domain/messages/model.ts';
-import { RoleModel } from '../../../src/domain/organisation/model.ts';
-import { grantRole } from '../../../src/domain/organisation/people.ts';
+import { RoleModel } from '../../../src/domain/people/model.ts';
+import { grantRole } from '../../../src/domain/people/roles.ts';
 import { safetyEffects } from '../../../src/domain/safety/alert.ts';
 import {
   acknowledgeCase,

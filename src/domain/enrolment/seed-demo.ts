@@ -1,9 +1,25 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { dayOf } from '../../core/time.ts';
 import { readYaml } from '../../core/yaml-file.ts';
+import { ROLES } from '../people/model.ts';
+import { addPerson } from '../people/people.ts';
+import { grantRole } from '../people/roles.ts';
 import { createInvite } from './invites.ts';
-import { addPerson, grantRole } from './people.ts';
-import { demoFile } from './seed.ts';
+
+const roleName = z.enum(ROLES);
+const demoFile = z.strictObject({
+  invites: z.array(z.strictObject({ code: z.string(), unit: z.string(), role: roleName })),
+  people: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string().min(1),
+      unit: z.string(),
+      role: roleName,
+      portfolio: z.string().optional(),
+    }),
+  ),
+});
 
 const YEAR_MS = 365 * 86_400_000;
 

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getContact, touchContact } from '../../../src/domain/contacts/contacts.ts';
 import { loadFacts } from '../../../src/domain/contacts/facts.ts';
-import { organisationHandlers } from '../../../src/domain/organisation/handlers.ts';
-import { createInvite, useInvite } from '../../../src/domain/organisation/invites.ts';
-import { InviteModel, RoleModel } from '../../../src/domain/organisation/model.ts';
-import { endRole, personIdOf } from '../../../src/domain/organisation/people.ts';
+import { enrolmentHandlers } from '../../../src/domain/enrolment/handlers.ts';
+import { createInvite, useInvite } from '../../../src/domain/enrolment/invites.ts';
+import { InviteModel } from '../../../src/domain/enrolment/model.ts';
+import { seedDemo } from '../../../src/domain/enrolment/seed-demo.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
-import { seedDemo } from '../../../src/domain/organisation/seed-demo.ts';
+import { RoleModel } from '../../../src/domain/people/model.ts';
+import { personIdOf } from '../../../src/domain/people/people.ts';
+import { endRole } from '../../../src/domain/people/roles.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
 import { aCall, anEvent, apply, NOW, SEED } from '../support/builders.ts';
 
-const handlers = organisationHandlers();
+const handlers = enrolmentHandlers();
 
 beforeAll(async () => {
   await openTestStore();

@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { deriveId } from '../../core/ids.ts';
 import { dayOf } from '../../core/time.ts';
-import { type InviteDoc, InviteModel, type Role } from './model.ts';
-import { addPerson, grantRole } from './people.ts';
-import { getUnit } from './units.ts';
+import { getUnit } from '../organisation/units.ts';
+import type { Role } from '../people/model.ts';
+import { addPerson } from '../people/people.ts';
+import { grantRole } from '../people/roles.ts';
+import { type InviteDoc, InviteModel } from './model.ts';
 
 /** No letter or digit that is read as another one: no 0 O, 1 I L, 2 Z, 5 S, 8 B. */
 const ALPHABET = 'ACDEFGHJKMNPQRTUVWXY34679';

@@ -1,7 +1,7 @@
 import { deriveId } from '../../core/ids.ts';
 import type { Day } from '../../core/time.ts';
-import { type PersonDoc, PersonModel, type Role, type RoleDoc, RoleModel } from './model.ts';
-import { validOn } from './units.ts';
+import { validOn } from '../organisation/units.ts';
+import { type Role, type RoleDoc, RoleModel } from './model.ts';
 
 /** Roles that report what a unit did. */
 const REPORTING: ReadonlySet<Role> = new Set(['branch_leader', 'branch_deputy', 'group_leader', 'commune_officer']);
@@ -12,21 +12,6 @@ export interface Term {
   portfolio?: string;
   validFrom: Day;
   validTo?: Day;
-}
-
-/** The person behind a contact that no roster knows: the same contact always makes the same person. */
-export function personIdOf(contactId: string): string {
-  return deriveId('person', contactId);
-}
-
-/** Adds a person unless she is there; what staff know of her already is not overwritten. */
-export async function addPerson(person: PersonDoc): Promise<void> {
-  const { _id, ...rest } = person;
-  await PersonModel.updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
-}
-
-export async function getPerson(personId: string): Promise<PersonDoc | undefined> {
-  return (await PersonModel.findById(personId).lean<PersonDoc | null>()) ?? undefined;
 }
 
 /**
@@ -81,10 +66,4 @@ export function ledUnits(terms: readonly RoleDoc[]): string[] {
 /** Units this person may report for on a day. */
 export async function unitsLedBy(personId: string, day: Day): Promise<string[]> {
   return ledUnits((await rolesOf([personId], day)).get(personId) ?? []);
-}
-
-/** Forgets a person and her terms. What units did in her time stays with the units. */
-export async function erasePerson(personId: string): Promise<void> {
-  await RoleModel.deleteMany({ personId });
-  await PersonModel.deleteOne({ _id: personId });
 }
