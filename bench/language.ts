@@ -5,11 +5,13 @@
  * start-up with training, memory. One JSON line at the end.
  */
 const beforeRss = process.memoryUsage().rss;
+const beforeCpu = process.cpuUsage();
 const beforeStart = performance.now();
 const language = await import('../src/language/index.ts');
 const importMs = performance.now() - beforeStart;
 language.readIntent('xin chào');
 const startMs = performance.now() - beforeStart;
+const { user, system } = process.cpuUsage(beforeCpu);
 const rssMb = (process.memoryUsage().rss - beforeRss) / 1e6;
 
 const { readFileSync } = await import('node:fs');
@@ -61,12 +63,38 @@ for (const [name, call] of CALLS) {
   };
   console.log(`${name.padEnd(14)} ${results[name].perSecond} texts/s, p99 ${results[name].p99Ms} ms`);
 }
+
+// The longest any text at all may take, through every reader and the search over the cards.
+const { cardsFor, loadContent } = await import('../src/domain/content/library.ts');
+const { openSearch } = await import('../src/domain/content/search.ts');
+const { WORST_TEXTS } = await import('../test/support/worst-texts.ts');
+const library = loadContent(join(import.meta.dirname, '..', 'locales'));
+const search = openSearch(library);
+const cards = cardsFor(library, 'vi', { leader: true });
+const worst = [...CALLS, ['search', (text: string) => search(text, cards)] as const]
+  .flatMap(([name, call]) =>
+    WORST_TEXTS.map(([kind, text]) => {
+      const cpuMs = [1, 2, 3].map((round) => {
+        const before = process.cpuUsage();
+        call(`${round} ${text}`);
+        const spent = process.cpuUsage(before);
+        return (spent.user + spent.system) / 1000;
+      });
+      return { name, kind, cpuMs: Math.round(Math.min(...cpuMs) * 10) / 10 };
+    }),
+  )
+  .sort((one, other) => other.cpuMs - one.cpuMs)
+  .slice(0, 3);
+for (const { name, kind, cpuMs } of worst) console.log(`worst: ${name} of ${kind} ${cpuMs} ms of CPU`);
+
 console.log(
   JSON.stringify({
     texts: texts.length,
     startMs: Math.round(startMs),
+    startCpuMs: Math.round((user + system) / 1000),
     importMs: Math.round(importMs),
     memoryMb: Math.round(rssMb),
+    worstCpuMs: worst[0]?.cpuMs ?? 0,
     ...results,
   }),
 );

@@ -8,6 +8,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkSafety, decideIntent } from '../src/language/index.ts';
+import { INTENTS } from '../src/language/intents/read-intent.ts';
+import { isFresh } from '../src/language/learning/stored.ts';
+import { DANGER } from '../src/language/safety/danger.ts';
 import { findProblems } from './language/problems.ts';
 
 const evalDir = join(import.meta.dirname, '..', 'test', 'language', 'eval');
@@ -32,6 +35,9 @@ if (process.argv.includes('--accept') || !existsSync(acceptedFile)) {
     changed.length === 0 ? 'no development text is read otherwise' : `${changed.length} text(s) are read otherwise`,
   );
 }
+
+if (![INTENTS, DANGER].every(({ name }) => isFresh(name)))
+  console.log('the learnt models are older than the phrases: npm run language:train');
 
 /** How each development text is read now. */
 function readNow(): Record<string, string> {

@@ -6,7 +6,7 @@ const Line = z.object({ text: z.string(), safety: z.boolean() });
 
 /**
  * `{"text","safety":true|false}`. Caught = the safety path or the one gentle question that leads to it; false alarm =
- * the path itself on a harmless text. `caughtAtOnce` and `askedOnHarmless` tell how much the question carries.
+ * a harmless text that brings either. `caughtAtOnce` and `pathOnHarmless` tell how much of both is the path itself.
  */
 export function evaluateSafety(lines: unknown[]): Evaluation {
   const errors: string[] = [];
@@ -26,10 +26,10 @@ export function evaluateSafety(lines: unknown[]): Evaluation {
       n: rows.length,
       recall: share(grave.filter((row) => row.level !== 'none').length, grave.length),
       falseAlarms:
-        harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level === 'alarm').length, harmless.length),
+        harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level !== 'none').length, harmless.length),
       caughtAtOnce: share(grave.filter((row) => row.level === 'alarm').length, grave.length),
-      askedOnHarmless:
-        harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level === 'ask').length, harmless.length),
+      pathOnHarmless:
+        harmless.length === 0 ? 0 : share(harmless.filter((row) => row.level === 'alarm').length, harmless.length),
     },
   };
 }

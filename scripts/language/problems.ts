@@ -17,6 +17,7 @@ export function findProblems(): string[] {
     ...['teencode', 'abbreviations', 'variants'].flatMap((file) => shapeOf(`language/${file}.yaml`, Meanings)),
     ...intents.flatMap((intent) => shapeOf(`intents/${intent}.yaml`, Phrases)),
     ...shapeOf('language/collisions.yaml', Collisions),
+    ...shapeOf('language/looks-dangerous.yaml', Phrases),
     ...unknownIntents(intents),
     ...twoMeanings(),
     ...opens('language/safety.yaml', safetyWords),

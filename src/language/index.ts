@@ -16,7 +16,7 @@ export { ASK_BELOW, type ReportReading, readReport } from './report/read-report.
 export { checkSafety, type SafetyReading } from './safety/check-safety.ts';
 export { sameText } from './same-text.ts';
 export { splitSentences } from './sentences.ts';
-export { clean, fold } from './text.ts';
+export { clean, fold, lower, wordKey } from './text.ts';
 export { tokens } from './tokens.ts';
 export type { DateReading, Reading, Token } from './types.ts';
 export { readYesNo } from './yes-no.ts';

@@ -33,13 +33,29 @@ export function readPhrases(dir: string, file: string): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
+/** Lines of a list as our own files are written: `short: meaning` or `short: [meaning, meaning]`, nothing quoted. */
+const PLAIN_PAIR =
+  /^([^\s#:"'[\]{}&*!|>%@`,-][^#:"'[\]{}]*): (?:\[([^[\]{}"'#:]+)\]|([^\s#:"'[\]{}&*!|>%@`][^#:"'[\]{}]*))$/;
+
+/** A list of plain pairs without the YAML reader; undefined when one line is not plain. */
+function plainPairs(text: string): [string, string[]][] | undefined {
+  const pairs: [string, string[]][] = [];
+  for (const line of text.split('\n')) {
+    if (line === '' || line.startsWith('#')) continue;
+    const match = PLAIN_PAIR.exec(line);
+    if (match === null) return undefined;
+    const [, short = '', several, one = ''] = match;
+    pairs.push([short.trim(), several === undefined ? [one.trim()] : several.split(',').map((word) => word.trim())]);
+  }
+  return pairs;
+}
+
 /** Reads `short: meaning` or `short: [meaning, meaning]` files and joins them; the first file wins. */
 export function readMeanings(dir: string, files: readonly string[]): Meanings {
   const meanings = new Map<string, readonly string[]>();
   for (const file of files) {
-    const list = readList(dir, file);
-    if (typeof list !== 'object' || list === null) continue;
-    for (const [short, meant] of Object.entries(list as Record<string, unknown>)) {
+    const pairs = plainPairs(readFileSync(join(dir, file), 'utf8')) ?? Object.entries(readList(dir, file) ?? {});
+    for (const [short, meant] of pairs) {
       const values = (Array.isArray(meant) ? meant : [meant]).map((value) => String(value).normalize('NFC'));
       const key = short.normalize('NFC').toLowerCase();
       if (!meanings.has(key)) meanings.set(key, values);

@@ -1,5 +1,4 @@
-import { evidence, numberAt, readDigits } from './numbers.ts';
-import { table } from './text.ts';
+import { evidence, loneDigit, numberAt, readDigits } from './numbers.ts';
 import { tokens } from './tokens.ts';
 import type { Reading, Token } from './types.ts';
 
@@ -100,26 +99,8 @@ function inDong(list: readonly Token[], at: number, value: number, next: number)
 
 /** A number word that money makes certain: "hai triệu", "ba chai", "năm trăm". */
 function smallAt(list: readonly Token[], at: number): { value: number; next: number } | undefined {
-  const small = table<number>({
-    một: 1,
-    mot: 1,
-    hai: 2,
-    ba: 3,
-    bốn: 4,
-    bon: 4,
-    năm: 5,
-    nam: 5,
-    sáu: 6,
-    sau: 6,
-    bảy: 7,
-    bay: 7,
-    tám: 8,
-    tam: 8,
-    chín: 9,
-    chin: 9,
-  });
   const token = list[at];
-  const value = token?.kind === 'word' ? small[token.text] : undefined;
+  const value = loneDigit(token);
   return value !== undefined && unitOf(list[at + 1]) > 0 ? { value, next: at + 1 } : undefined;
 }
 

@@ -93,6 +93,15 @@ function digitOf(token: Token | undefined): number | undefined {
   return DIGITS[token.text] ?? (token.text === token.folded ? PLAIN_DIGITS[token.folded] : undefined);
 }
 
+/** One to nine as a word of its own; whether it is a number at all its neighbour must tell ("năm", "sau", "tư"). */
+export function loneDigit(token: Token | undefined): number | undefined {
+  const value = digitOf(token);
+  return value === undefined || value === 0 || AFTER_TENS.test(token?.text ?? '') ? undefined : value;
+}
+
+/** Forms a digit takes only after a ten, or in another word. */
+const AFTER_TENS = /^(?:mốt|tư|tu|lăm|lam|nhăm|nham|bẩy)$/;
+
 /** A scale word below the thousands: 10 for mươi/mười/chục, 100 for trăm. */
 function scaleOf(token: Token | undefined): number {
   if (token === undefined || token.kind !== 'word') return 0;

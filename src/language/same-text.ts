@@ -3,9 +3,17 @@ import { isMarkedSyllable, isPlainSyllable, lacksMarks } from './syllable.ts';
 import { clean, isMarked, lower, stripMarks, table, wordKey } from './text.ts';
 import { decodeTelex, decodeVni, restoreEnding } from './typing.ts';
 
+/** `rest`: what is left of a glued word; its marks are lost. */
+interface Word {
+  key: string;
+  plain: string;
+  marked: boolean;
+  rest?: boolean;
+}
+
 /** One typed word and every word it may stand for, each as `wordKey`s and with its letters without marks. */
 interface Reading {
-  words: { key: string; plain: string; marked: boolean }[];
+  words: Word[];
 }
 
 /** More words than this are compared by their folded letters only. */
@@ -20,8 +28,31 @@ export function sameText(one: string, other: string): boolean {
   const right = readingsOf(other);
   if (left.length === 0 || right.length === 0) return left.length === right.length;
   if (left.length > MAX_WORDS || right.length > MAX_WORDS) return lower(clean(one)) === lower(clean(other));
+  if (isOneSyllable(one) && isOneSyllable(other) && !mayLackMarks(one, other)) return keyOf(one) === keyOf(other);
   const strict = { left: isFullyMarked(left), right: isFullyMarked(right) };
   return walk(left, right, strict);
+}
+
+/** Words without marks that are words of their own: alone, "vay" is not "váy" with its mark left out. */
+const WHOLE_WORDS = new Set(
+  'an anh ba bay ca chanh cho chui con da dao day de em ga hai hay heo hoa huy kem khoa kinh lam mai may mua nem ngay no sen so tay tin trai tranh vay vui xa xe xem xoa'.split(
+    ' ',
+  ),
+);
+
+function isOneSyllable(text: string): boolean {
+  const word = lower(clean(text));
+  return isMarkedSyllable(word) && (SHORT_FORMS.get(word)?.includes(word) ?? true);
+}
+
+/** One of two lone syllables may have been typed without its marks. */
+function mayLackMarks(one: string, other: string): boolean {
+  const [a, b] = [lower(clean(one)), lower(clean(other))];
+  return [a, b].some((word) => !isMarked(word) && !WHOLE_WORDS.has(word));
+}
+
+function keyOf(text: string): string {
+  return wordKey(lower(clean(text)));
 }
 
 function readingsOf(text: string): Reading[][] {
@@ -96,8 +127,6 @@ function isFullyMarked(text: readonly Reading[][]): boolean {
   return !words.some((word) => word !== undefined && !word.marked && lacksMarks(word.plain));
 }
 
-type Word = Reading['words'][number];
-
 /** Tries every way to read both sides word by word; what is left of a glued word is matched letter by letter. */
 function walk(
   left: readonly Reading[][],
@@ -134,6 +163,7 @@ function walk(
 function sameWord(a: Word, b: Word, strict: { left: boolean; right: boolean }): boolean {
   if (a.key === b.key) return true;
   if (a.plain !== b.plain) return false;
+  if (a.rest || b.rest) return true;
   if (a.marked && b.marked) return false;
   if (!a.marked && strict.left && !lacksMarks(a.plain)) return false;
   if (!b.marked && strict.right && !lacksMarks(b.plain)) return false;
@@ -146,7 +176,7 @@ function cutGlued(glued: Word, word: Word): Word | undefined {
     return undefined;
   if (!looseY(glued.plain).startsWith(looseY(word.plain))) return undefined;
   const rest = glued.plain.slice(word.plain.length);
-  return { key: rest, plain: plainKey(rest), marked: false };
+  return { key: rest, plain: plainKey(rest), marked: false, rest: true };
 }
 
 /** i and y are one letter inside glued words, where syllables cannot be told apart. */

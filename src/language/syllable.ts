@@ -1,3 +1,4 @@
+import { remembered } from './remembered.ts';
 import { stripMarks, wordKey } from './text.ts';
 
 const ONSETS = 'b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x'.split(' ');
@@ -19,8 +20,11 @@ const PLAIN_RIMES: ReadonlySet<string> = new Set(RIMES.map(stripMarks));
 const PLAIN_ONSETS: ReadonlySet<string> = new Set(ONSETS.map(stripMarks));
 const ONSET_SET: ReadonlySet<string> = new Set(ONSETS);
 
+/** Syllables come again in every text; more different ones than this are not kept. */
+const MOST_WORDS = 20_000;
+
 /** True for a syllable that can stand in Vietnamese with exactly these marks (a stop ending needs sắc or nặng). */
-export function isMarkedSyllable(word: string): boolean {
+export const isMarkedSyllable = remembered((word) => {
   if (/\d/.test(word)) return false;
   const key = wordKey(word);
   const tone = /[1-5]$/.test(key) ? key.slice(-1) : '';
@@ -28,13 +32,13 @@ export function isMarkedSyllable(word: string): boolean {
   if (base.length === 0 || base.length > 7) return false;
   if (/(?:[cpt]|ch)$/.test(base) && !/^(?:gi|[cpt]|ch)$/.test(base) && tone !== '1' && tone !== '5') return false;
   return splits(base, ONSET_SET, RIME_SET);
-}
+}, MOST_WORDS);
 
 /** True for a syllable that could stand in Vietnamese once marks are put on it. */
-export function isPlainSyllable(word: string): boolean {
+export const isPlainSyllable = remembered((word) => {
   if (word.length === 0 || word.length > 7) return false;
   return splits(word, PLAIN_ONSETS, PLAIN_RIMES);
-}
+}, MOST_WORDS);
 
 /** True when an unmarked syllable cannot be what was meant: marks were left out ("muon", "gop"). */
 export function lacksMarks(word: string): boolean {

@@ -5,7 +5,7 @@ const INVISIBLE =
 const LOOK_ALIKE_D = /[ðɖ]/gu;
 
 /** Longest text read; what comes after is not looked at. Zalo allows 2,000 characters, Messenger 2,000. */
-export const MAX_TEXT = 4000;
+export const MAX_TEXT = 2500;
 
 /** A look-up table whose every key is its own: `constructor` is no word. */
 export function table<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {

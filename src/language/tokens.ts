@@ -1,4 +1,5 @@
 import { SHORT_FORMS } from './lexicon.ts';
+import { remembered } from './remembered.ts';
 import { cutGlued, isMarkedSyllable, isPlainSyllable } from './syllable.ts';
 import { clean, isMarked, lower, stripMarks } from './text.ts';
 import type { Token } from './types.ts';
@@ -9,7 +10,7 @@ const CHUNK = /[\p{L}\p{M}\d]+|[^\s\p{L}\p{M}\d]/gu;
 /** Letters and digits without a blank beyond this length are no words. */
 const LONGEST = 60;
 /** Most tokens read from one text. */
-const MAX_TOKENS = 1200;
+export const MAX_TOKENS = 1200;
 /** Words that are followed by a number, so "ap3" is not VNI for "ảp". */
 const NUMBERED = new Set(
   'ap to so kp nq khu pho cau tt qd t q quy thang ngay mung mong nam duong hem tuan lop ky doi lan muc dieu khoan bai de phuong p x th da ct'.split(
@@ -17,20 +18,14 @@ const NUMBERED = new Set(
   ),
 );
 
-const cache = new Map<string, readonly Token[]>();
+/** "khoong" is không in Telex; of its rhyme only few words exist. */
+const DOUBLED_O = /^(?!xoong|coong|boong|goong|toong)[a-z]+oong$/;
 
 /**
  * The words of a text as they were meant: Telex and VNI left-overs decoded, teencode and abbreviations of one
  * meaning written out, glued words cut, numbers apart from letters. Never throws.
  */
-export function tokens(text: string): readonly Token[] {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  const result = readTokens(text);
-  if (cache.size > 200) cache.clear();
-  if (text.length < 2000) cache.set(text, result);
-  return result;
-}
+export const tokens: (text: string) => readonly Token[] = remembered(readTokens);
 
 function readTokens(text: string): Token[] {
   const source = clean(text);
@@ -91,7 +86,7 @@ function meantWords(word: string, before: Token | undefined): string {
   if (word.length > LONGEST) return word;
   const meant = shortForm(word, before);
   if (meant !== undefined) return meant;
-  if (isMarkedSyllable(word) || isPlainSyllable(stripMarks(word))) return word;
+  if ((isMarkedSyllable(word) || isPlainSyllable(stripMarks(word))) && !DOUBLED_O.test(word)) return word;
   const typed = decodeTelex(word) ?? decodeVni(word) ?? restoreEnding(word);
   if (typed !== undefined) return typed;
   const calm = word.replace(/(\p{L})\1{2,}/gu, '$1').replace(/(\p{L})\1$/u, '$1');

@@ -102,11 +102,13 @@ describe('the safety check', () => {
     'chồng em đánh cầu lông',
     'nghị quyết 98 là gì',
     'hôm qua chi hội ấp 3 ra quân dọn rác 25 chị',
+    'báo đăng vụ bạo hành trẻ em ở nước ngoài',
+    'đủ rồi',
   ])('%s does not even ask', (text) => {
     expect(checkSafety(text).level).toBe('none');
   });
 
-  it.each(['báo đăng vụ bạo hành trẻ em', 'phim hôm qua thằng chồng đánh vợ ghê quá'])(
+  it.each(['báo đăng vụ xâm hại ở xã mình, xin tuyên truyền thêm', 'phim hôm qua thằng chồng đánh vợ ghê quá'])(
     '%s is asked about once',
     (text) => {
       expect(checkSafety(text).level).toBe('ask');

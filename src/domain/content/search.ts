@@ -26,10 +26,16 @@ const BESIDE = 0.8;
 const SUBSTANCE = 2.8;
 /** A question is put in its first words; what follows is not looked at. */
 const MAX_WORDS = 60;
-/** From so many characters on a message is looked at clause by clause, at most so many of them. */
+/** Room enough for so many words. */
+const MAX_QUESTION = 600;
+/** From so many characters on a message is looked at clause by clause: of its last ones, at most so many that ask. */
 const LONG_MESSAGE = 70;
+const LAST_CLAUSES = 16;
 const MOST_CLAUSES = 4;
 const IN_PASSING = 0.5;
+/** Marks what stands for a question no card speaks of. */
+const BEYOND = 'beyond ';
+const NO_TEXT = { title: '', short: '', facts: '', source: '', long: '' };
 const NOTHING: Found = { cards: [], unsure: false, share: 0 };
 
 /**
@@ -38,17 +44,23 @@ const NOTHING: Found = { cards: [], unsure: false, share: 0 };
  */
 export function openSearch(library: Library): Search {
   const phrases = openPhrases(library.synonyms);
-  const documents = library.cards.vi.map((card) => documentOf(card, library));
+  const documents = [
+    ...library.cards.vi.map((card) => documentOf(card, library)),
+    ...library.synonyms.beyond.map((asks, index) => ({ ...NO_TEXT, id: `${BEYOND}${index}`, asks: asks.join(' . ') })),
+  ];
+  // The same fields are counted and indexed; reading their words is most of the work.
+  const read = new Map<string, string[]>();
+  const holders = countHolders(documents, read);
   const index = new MiniSearch<Record<Field | 'id', string>>({
     fields: Object.keys(FIELDS),
-    tokenize: allTerms,
+    tokenize: (text) => read.get(text) ?? allTerms(text),
     processTerm: (term) => term,
   });
   index.addAll(documents);
-  const holders = countHolders(documents);
+  read.clear();
 
   const find = (text: string, cards: readonly Card[]): Found => {
-    const words = wordsOf(text).slice(0, MAX_WORDS);
+    const words = wordsOf(text.slice(0, MAX_QUESTION)).slice(0, MAX_WORDS);
     const known = new Map(cards.map((card) => [card.id, card]));
     const several = phrases.ambiguous(words);
     const offered = several.flatMap((id) => known.get(id) ?? []);
@@ -57,9 +69,10 @@ export function openSearch(library: Library): Search {
 
     const question = readQuestion(words, phrases, { size: documents.length, holders });
     if (question.terms.length === 0) return NOTHING;
-    const ranked = rank(question, lookUp(index, question)).filter(({ id }) => known.has(id));
+    const ranked = rank(question, lookUp(index, question)).filter(({ id }) => known.has(id) || id.startsWith(BEYOND));
     const [best] = ranked;
-    if (best === undefined || best.share < ENOUGH || best.substance < SUBSTANCE) return NOTHING;
+    if (best === undefined || best.id.startsWith(BEYOND) || best.share < ENOUGH || best.substance < SUBSTANCE)
+      return NOTHING;
     const near = ranked.filter(({ score, share }) => share >= ENOUGH * BESIDE && score >= best.score * 0.35);
     return { cards: near.slice(0, 3).flatMap(({ id }) => known.get(id) ?? []), unsure: false, share: best.share };
   };
@@ -72,7 +85,8 @@ export function openSearch(library: Library): Search {
     if (clauses.length < 2) return NOTHING;
     return (
       clauses
-        .filter((clause) => phrases.asks(wordsOf(clause)))
+        .slice(-LAST_CLAUSES)
+        .filter((clause) => phrases.asks(wordsOf(clause.slice(0, MAX_QUESTION))))
         .slice(-MOST_CLAUSES)
         .reverse()
         .map((clause) => find(clause, cards))
@@ -105,11 +119,12 @@ function documentOf(card: Card, library: Library): Record<Field | 'id', string> 
   };
 }
 
-/** In how many cards each term stands. */
-function countHolders(documents: readonly Record<string, string>[]): Map<string, number> {
+/** In how many cards each term stands. @param read Takes the terms of every field. */
+function countHolders(documents: readonly Record<string, string>[], read: Map<string, string[]>): Map<string, number> {
   const holders = new Map<string, number>();
   for (const { id: _, ...fields } of documents) {
-    for (const term of new Set(Object.values(fields).flatMap(allTerms)))
+    for (const text of Object.values(fields)) if (!read.has(text)) read.set(text, allTerms(text));
+    for (const term of new Set(Object.values(fields).flatMap((text) => read.get(text) ?? [])))
       holders.set(term, (holders.get(term) ?? 0) + 1);
   }
   return holders;

@@ -16,8 +16,18 @@ export const synonymsFile = z.strictObject({
   ambiguous: z.array(z.strictObject({ text: phrase, needs: phrase, cards: z.array(z.string()).min(2) })),
   /** Phrases that, said together, ask for something no confirmed fact answers. */
   unanswered: z.array(z.array(phrase).min(1)),
+  /** Questions no card speaks of, by theme; they compete with the cards. */
+  beyond: z.array(z.array(phrase).min(1)),
 });
 
 export type Synonyms = z.infer<typeof synonymsFile>;
 
-export const NO_SYNONYMS: Synonyms = { words: {}, filler: '', weak: '', asking: [], ambiguous: [], unanswered: [] };
+export const NO_SYNONYMS: Synonyms = {
+  words: {},
+  filler: '',
+  weak: '',
+  asking: [],
+  ambiguous: [],
+  unanswered: [],
+  beyond: [],
+};

@@ -3,7 +3,9 @@ import { clean, isMarked, lower, stripMarks } from '../text.ts';
 
 /** Politeness that changes nothing about what a message of one or two words may mean. */
 const FILLER =
-  /^(?:em|chị|chi|dạ|da|ơi|oi|nha|nghen|nhe|nhé|ạ|a|với|voi|giùm|dùm|gium|dum|di|dì|cô|tui|tôi|toi|c|e|nè|ne)$/;
+  /^(?:em|chị|chi|dạ|da|ơi|oi|nha|nghen|nhe|nhé|ạ|a|với|voi|giùm|dùm|gium|dum|giúp|giup|di|dì|cô|tui|tôi|toi|c|e|nè|ne|chút|chut|xíu|xiu|cái|cai|này|nay|đó|đi|mình|minh)$/;
+/** Before a word or two it says only that something is asked. */
+const LEAD = /^(?:(?:em|chị|chi|dạ|da|ơi|oi|alo) )*(?:cho|xin)(?: (?:chị|chi|tui|tôi|toi|em|dì|di|mình))? (?:hỏi|hoi) /;
 
 let exact: Map<string, readonly string[]> | undefined;
 let plain: Map<string, readonly string[]> | undefined;
@@ -17,6 +19,7 @@ export function collisionOf(text: string): readonly string[] | undefined {
     .replace(/ +/g, ' ')
     .trim();
   const bare = typed
+    .replace(LEAD, '')
     .split(' ')
     .filter((word) => !FILLER.test(word))
     .join(' ');

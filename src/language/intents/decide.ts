@@ -1,9 +1,10 @@
+import { remembered } from '../remembered.ts';
 import { checkSafety } from '../safety/check-safety.ts';
 import { tokens } from '../tokens.ts';
 import { clauses } from './clauses.ts';
 import { collisionOf } from './collisions.ts';
 import { type IntentReading, rankIntents } from './read-intent.ts';
-import { asksToStop, mentionsStop, ruleFor } from './rules.ts';
+import { asksToStop, mentionsStop, plainWords, ruleFor, vagueWish } from './rules.ts';
 
 /**
  * What to do with a text that stands alone: follow one intent, ask between two or three, or say kindly that nothing
@@ -25,7 +26,9 @@ const SURE_STOP = 0.7;
 const SMALL_TALK = 0.65;
 
 /** Decides by safety, collisions and clear signs first, then by the model over the text and its clauses. */
-export function decideIntent(text: string): IntentDecision {
+export const decideIntent = remembered(decide);
+
+function decide(text: string): IntentDecision {
   const readings = readIntents(text);
   const safety = checkSafety(text);
   if (safety.level === 'alarm') return { kind: 'one', intent: 'safety', score: 1, evidence: safety.evidence, readings };
@@ -44,7 +47,9 @@ export function decideIntent(text: string): IntentDecision {
   const rule = ruleFor(list);
   if (rule !== undefined) return { kind: 'one', intent: rule.intent, score: 0.99, evidence: rule.evidence, readings };
   if (list.every((token) => token.kind === 'sign' || token.kind === 'number')) return { kind: 'none', readings };
-  const top = readings[0];
+  const vague = vagueWish(plainWords(list));
+  if (vague !== undefined) return { kind: 'ambiguous', intents: [...vague], evidence: text.trim(), readings };
+  const [top] = readings.filter((reading) => reading.intent !== 'safety');
   const stopSaid =
     asksToStop(list) !== undefined || (top?.intent === 'stop' && top.score >= SURE_STOP && mentionsStop(list));
   return byShares(
@@ -54,8 +59,18 @@ export function decideIntent(text: string): IntentDecision {
   );
 }
 
-/** The ranked intents of a text; in a long one the clearest clause counts beside the whole. */
+/** The ranked intents of a text, danger among them. */
 export function readIntents(text: string): IntentReading[] {
+  const { share, evidence } = checkSafety(text);
+  return [...readWishes(text), { intent: 'safety', score: share, evidence }].sort(byScore);
+}
+
+function byScore(one: IntentReading, other: IntentReading): number {
+  return other.score - one.score;
+}
+
+/** The ranked wishes of a text; in a long one the clearest clause counts beside the whole. */
+function readWishes(text: string): IntentReading[] {
   const whole = rankIntents(text);
   const parts = clauses(text);
   if (parts.length < 2) return whole;
@@ -80,7 +95,7 @@ export function readIntents(text: string): IntentReading[] {
     const share = shares.get(intent);
     if (share !== undefined && weightSum > 0) share.score += (sum.score / weightSum) * 0.5;
   }
-  return [...shares.values()].sort((one, other) => other.score - one.score);
+  return [...shares.values()].sort(byScore);
 }
 
 function topBeside(readings: readonly IntentReading[], intent: string): string {
@@ -90,12 +105,13 @@ function topBeside(readings: readonly IntentReading[], intent: string): string {
 /** `agrees`: a word stands there that looks like a stop without its marks and is none (đúng, dùng). */
 function byShares(readings: IntentReading[], stopSaid: boolean, agrees: boolean): IntentDecision {
   // The safety check has spoken before and found nothing: its share is no wish of its own.
-  const usable = readings
-    .filter((reading) => (reading.intent !== 'stop' || stopSaid) && reading.intent !== 'safety')
+  const wishes = readings.filter((reading) => reading.intent !== 'safety');
+  const usable = wishes
+    .filter((reading) => reading.intent !== 'stop' || stopSaid)
     .map((reading) => (reading.intent === 'other' ? { ...reading, score: reading.score * SMALL_TALK } : reading))
-    .sort((one, other) => other.score - one.score);
+    .sort(byScore);
   const [first, second] = usable;
-  const stop = readings[0]?.intent === 'stop' && !stopSaid && !agrees ? readings[0] : undefined;
+  const stop = wishes[0]?.intent === 'stop' && !stopSaid && !agrees ? wishes[0] : undefined;
   if (stop !== undefined && first !== undefined) {
     const offers = first.intent === 'other' ? ['stop', 'help_human'] : ['stop', first.intent];
     return { kind: 'ambiguous', intents: offers, evidence: stop.evidence, readings };

@@ -1,7 +1,8 @@
+import { type Features, featuresOfWords, type Word, wordOf } from '../learning/features.ts';
+import type { Lesson } from '../learning/model.ts';
 import { tokens } from '../tokens.ts';
 import type { Example } from './examples.ts';
-import { featuresOfWords, type Word, wordOf } from './features.ts';
-import type { Lesson } from './model.ts';
+import { signsOf } from './signs.ts';
 
 /** What people put before and after a wish; it must not decide anything. */
 const BEFORE = [
@@ -52,13 +53,19 @@ export function lessonsOf(examples: readonly Example[]): Lesson[] {
     const after = wraps(intent) ? (AFTER[(index * 5 + 1) % AFTER.length] ?? '') : '';
     const wrapped = [...wordsOf(before), ...words, ...wordsOf(after)];
     return [
-      { features: featuresOfWords(words), intent },
-      { features: featuresOfWords(wrapped.map(({ folded }) => ({ text: folded, folded }))), intent },
+      { features: featuresOf(words), label: intent },
+      { features: featuresOf(wrapped.map(({ folded }) => ({ text: folded, folded }))), label: intent },
     ];
   });
 }
 
-function wordsOf(text: string): Word[] {
+/** What an intent is judged by: words, letters, and pairs that belong together. */
+export function featuresOf(words: readonly Word[]): Features {
+  return featuresOfWords(words, signsOf);
+}
+
+/** The words of a text that count. */
+export function wordsOf(text: string): Word[] {
   return tokens(text).flatMap((token) => (token.kind === 'sign' ? [] : [wordOf(token)]));
 }
 

@@ -1,7 +1,8 @@
+import type { Features } from '../learning/features.ts';
+import { type LinearModel, modelOf } from '../learning/model.ts';
+import { learntModel, type Subject } from '../learning/stored.ts';
 import { readExamples } from './examples.ts';
-import { type Features, featuresOf } from './features.ts';
-import { lessonsOf } from './lessons.ts';
-import { type IntentModel, trainIntents } from './model.ts';
+import { featuresOf, lessonsOf, wordsOf } from './lessons.ts';
 
 /** An intent a text may carry. `score` is its share (0..1), `evidence` the words that spoke for it. */
 export interface IntentReading {
@@ -10,19 +11,23 @@ export interface IntentReading {
   evidence: string;
 }
 
-let model: IntentModel | undefined;
+/** What is learnt of the sixteen wishes and small talk. */
+export const INTENTS: Subject = {
+  name: 'intents',
+  // Danger has a model of its own.
+  lessons: () => lessonsOf(readExamples().filter(({ intent }) => intent !== 'safety')),
+  rounds: 4,
+};
 
-/** The model of our own examples, trained at first use. */
-export function intentModel(): IntentModel {
-  model ??= trainIntents(lessonsOf(readExamples()));
-  return model;
-}
+let model: LinearModel | undefined;
 
 /** All intents by how well they fit, best first. */
-export function rankIntents(text: string, using: IntentModel = intentModel()): IntentReading[] {
-  const features = featuresOf(text);
+export function rankIntents(text: string): IntentReading[] {
+  model ??= modelOf(learntModel(INTENTS));
+  const using = model;
+  const features = featuresOf(wordsOf(text));
   const shares = using.judge(features);
-  return using.intents
+  return using.labels
     .map((intent, index) => ({ intent, score: shares[index] ?? 0, index }))
     .sort((one, other) => other.score - one.score || one.index - other.index)
     .map(({ intent, score, index }, rank) => ({
@@ -33,7 +38,7 @@ export function rankIntents(text: string, using: IntentModel = intentModel()): I
 }
 
 /** The three words that added most. */
-function strongest(features: Features, using: IntentModel, intent: number): string {
+function strongest(features: Features, using: LinearModel, intent: number): string {
   return [...features.words]
     .map(([word, at]) => ({
       word,

@@ -17,15 +17,20 @@ const STOP: readonly RegExp[] = [
   /^(?:stop|unsub|unsubscribe|unfollow)$/,
   /(?:^| )(?:stop|unsub|unsubscribe|unfollow)(?: nhan| gui)?(?: tin| thong bao| em| di|$)/,
   new RegExp(
-    `(?:^| )${STOP_VERB} (?:gium |dum |giup |cho |toi |chi |em |di |minh |lai |con |nay |muon |het |cac |tat ca |luon )*${STOP_OBJECT}(?: |$)`,
+    `(?:^| )${STOP_VERB} (?:gium |dum |giup |cho |toi |chi |em |di |minh |lai |con |nay |muon |het |cac |may |cai |tat ca |luon )*${STOP_OBJECT}(?: |$)`,
   ),
-  /(?:^| )(?:dung|ngung|khoi|thoi) (?:co |co ma )?(?:gui|nhan|spam|lam phien)(?: tin| cho| toi| chi| em| di| minh| nhieu| hoai| ba| ma| me| con| nua| di| nha| nhe| thong bao)*(?: nua| tin| thong bao| phien|$)/,
+  /(?:^| )(?:dung|ngung|khoi|thoi) (?:co |co ma )?(?:gui|nhan|spam|lam phien)(?: tin| cho| toi| chi| em| di| minh| nhieu| hoai| ba| ma| me| con| nua| di| nha| nhe| thong bao| so nay| so toi| may nay| qua zalo)*(?: nua| tin| thong bao| phien|$)/,
   /(?:^| )(?:gui|nhan|spam)(?: tin)?(?: cho)?(?: toi| chi| em)? ?(?:hoai|nhieu|lien tuc)?(?: qua)? ?.{0,20}(?:ngung|dung|thoi|tat)(?: gium| dum| di| lai)*$/,
   /(?:^| )(?:phien|nhieu tin|tin nhieu|tin hoai|nhan hoai|spam).{0,40}(?:ngung|dung|thoi|tat|khoi)(?: |$)/,
   /(?:ra khoi|khoi) (?:danh sach|nhom) (?:nhan|gui) tin/,
   /(?:tu (?:nay|gio)) (?:dung|khoi|thoi) (?:gui|nhan)/,
   /thoi khong (?:nhan|gui) (?:tin|nua)/,
+  /(?:^| )cat (?:may |cac |het |cai |giup |gium |dum |bot )*(?:tin|thong bao)(?! ngan| dai| cho).{0,25}(?: gui| nhan| luon| di| zalo)(?: |$)/,
 ];
+
+/** A stop whatever else is named: to be taken off the list of those who get messages. */
+const OFF_THE_LIST =
+  /(?:^| )(?:rut|go|xoa|bo|dua|cho|loai)(?: ten| so| so dien thoai)?(?: cua)?(?: toi| chi| em| minh| di)? (?:ra )?khoi (?:danh sach|nhom|ds)(?: nhung nguoi| nguoi)? (?:nhan|gui|nhan duoc)? ?(?:tin|thong bao)/;
 
 /** What looks like a stop but is about something else. */
 const NOT_STOP =
@@ -49,6 +54,8 @@ export function asksToStop(list: readonly Token[]): string | undefined {
   if (words.length === 1 && /^(?:dừng|ngừng|ngưng|stop|unsub|unsubscribe)$/.test(words[0]?.text ?? ''))
     return words[0]?.raw;
   const readable = stopLine(list);
+  const off = OFF_THE_LIST.exec(folded);
+  if (off !== null) return off[0].trim();
   for (const pattern of STOP) {
     const match = pattern.exec(readable);
     if (match !== null && !NOT_STOP.test(folded)) return match[0].trim();
@@ -57,8 +64,8 @@ export function asksToStop(list: readonly Token[]): string | undefined {
 }
 
 /** Words whose plain letters look like an end, and the marked forms that mean one. */
-const LOOKS_LIKE_END = /^(?:dung|thoi|tat|huy|bo|khoi|ngung|chan|rut)$/;
-const MEANS_END = /^(?:dừng|đừng|thôi|tắt|hủy|huỷ|bỏ|khỏi|ngừng|ngưng|chặn|rút)$/;
+const LOOKS_LIKE_END = /^(?:dung|thoi|tat|huy|bo|khoi|ngung|chan|rut|cat)$/;
+const MEANS_END = /^(?:dừng|đừng|thôi|tắt|hủy|huỷ|bỏ|khỏi|ngừng|ngưng|chặn|rút|cắt)$/;
 /** "nội dung", "sử dụng", "xây dựng": what stands before makes it another word. */
 const BEFORE_OTHER = /^(?:noi|su|xay|ap|tac|cong|tin|van|nguoi|tieu|hinh|bao|lam|vo|chi|co|chu|anh|kien)$/;
 
@@ -89,6 +96,22 @@ export function mentionsStop(list: readonly Token[]): boolean {
   return (
     ends && / (?:tin|nhan|gui|thong bao|theo doi|danh sach|dang ky|dk) /.test(folded) && !NOT_STOP.test(folded.trim())
   );
+}
+
+/** Something of before that is not named: "cái hôm bữa", "vụ bữa trước". */
+const THAT_ONE =
+  /(?:^| )(?:cai|vu|mon|chuyen|nay) (?:(?:chi|toi|em|di|minh) )?(?:hom bua|hom truoc|hom no|hom ay|bua truoc|bua hom|bua do|bua no|hoi truoc|hoi bua|ky truoc|lan truoc|do|kia)(?: |$)/;
+const HOW_IT_GOES =
+  /(?:^| )(?:sao roi|toi dau|den dau|xong chua|duyet chua|duoc chua|chua em|roi chua|ket qua|tra loi chua|nhan chua|nhan duoc chua|ra sao|the nao roi|chua(?= (?:em|vay|ha|nua|chi)|$))/;
+/** What would name it. */
+const NAMED_THING =
+  /(?:kien nghi|phan anh|gop y|y kien|sang kien|y tuong|don|ho so|bao cao|lop|hoi thi|qua|diem|quiz|tien|vay|tin|ma so|duong|den|cong|rac|hinh)(?: |$)/;
+
+/** Between what a vague text may mean: how "that of the other day" goes, without a word on what it was. */
+export function vagueWish(folded: string): readonly string[] | undefined {
+  return THAT_ONE.test(folded) && HOW_IT_GOES.test(folded) && !NAMED_THING.test(folded)
+    ? ['track_submission', 'report_status']
+    : undefined;
 }
 
 /** Signs that need no model: a tracking code, an answer to a quiz question, a stop. */

@@ -1,3 +1,5 @@
+import type { Extra } from '../learning/features.ts';
+
 /**
  * Word pairs that belong together however far apart they stand: "kiến nghị … tới đâu", "báo cáo … chưa". Each is one
  * feature for the model (`p:name`); the model learns from the examples what it is worth.
@@ -95,8 +97,11 @@ const SIGNS: readonly [string, RegExp][] = [
   ['score', /(?:diem|hang|xep hang|thi lai|trac nghiem|do vui|dap an|cau do|cau hoi|quiz|thi tim hieu|cuoc thi)/],
 ];
 
-/** The names of all signs seen in a line of folded words. */
-export function signsOf(line: string): string[] {
+/** A sign says a little more than a word. */
+const STRENGTH = 1.3;
+
+/** All signs seen in a line of folded words. */
+export function signsOf(line: string): Extra[] {
   const padded = ` ${line} `;
-  return SIGNS.flatMap(([name, pattern]) => (pattern.test(padded) ? [name] : []));
+  return SIGNS.flatMap(([name, pattern]) => (pattern.test(padded) ? [[name, STRENGTH]] : []));
 }

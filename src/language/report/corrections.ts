@@ -12,6 +12,7 @@ export function withoutTakenBack(list: readonly Token[]): Token[] {
   const dropped = new Set<number>();
   const replaced = new Map<number, Token>();
   for (let i = 0; i < list.length; i++) {
+    if (dropped.has(i)) continue;
     const not = notAt(list, i);
     if (not !== undefined) {
       takeBack(list, i, not, dropped, replaced);
@@ -39,9 +40,17 @@ function takeBack(
   replaced: Map<number, Token>,
 ): void {
   const wrong = numberAt(list, next);
+  const instead = wrong === undefined ? undefined : insteadAt(list, wrong.next);
+  if (wrong !== undefined && instead !== undefined) {
+    putInstead(list, at, wrong.value, instead, dropped, replaced);
+    return;
+  }
   const right = lastNumber(list, at, dropped, () => true);
   let end = next;
-  while (end < list.length && list[end]?.kind !== 'sign' && !/^(?:ma|la|moi)$/.test(list[end]?.folded ?? '')) end++;
+  // "52 chứ không phải 25 người": the noun belongs to the number that stays.
+  if (wrong !== undefined && right?.next === at && hasNoun(list, wrong.next)) end = wrong.next;
+  else
+    while (end < list.length && list[end]?.kind !== 'sign' && !/^(?:ma|la|moi)$/.test(list[end]?.folded ?? '')) end++;
   for (let i = at; i < end; i++) dropped.add(i);
   if (wrong === undefined || right === undefined) return;
   for (let i = 0; i < right.from; i++) {
@@ -51,6 +60,36 @@ function takeBack(
     replaced.set(i, token);
     for (let j = i + 1; j < before.next; j++) dropped.add(j);
     if (!hasNoun(list, right.next)) for (let j = right.from; j < right.next; j++) dropped.add(j);
+    return;
+  }
+}
+
+/** Where the right number stands in "không phải 9 mà 11", the noun of the wrong one in between or not. */
+function insteadAt(list: readonly Token[], at: number): { from: number; next: number } | undefined {
+  const but = [at, at + 1].find((index) => /^(?:ma|mà)$/.test(list[index]?.text ?? ''));
+  if (but === undefined) return undefined;
+  const from = /^(?:la|toi)$/.test(list[but + 1]?.folded ?? '') ? but + 2 : but + 1;
+  const found = numberAt(list, from);
+  return found && { from, next: found.next };
+}
+
+/** Puts the right number where the wrong one stood before; without one before, it stays where it is. */
+function putInstead(
+  list: readonly Token[],
+  at: number,
+  wrong: number,
+  right: { from: number; next: number },
+  dropped: Set<number>,
+  replaced: Map<number, Token>,
+): void {
+  for (let i = at; i < right.from; i++) dropped.add(i);
+  const token = list[right.from];
+  for (let i = 0; i < at && token !== undefined; i++) {
+    const before = dropped.has(i) ? undefined : numberAt(list, i);
+    if (before?.value !== wrong) continue;
+    replaced.set(i, token);
+    for (let j = i + 1; j < before.next; j++) dropped.add(j);
+    for (let j = right.from; j < right.next + (hasNoun(list, right.next) ? 1 : 0); j++) dropped.add(j);
     return;
   }
 }

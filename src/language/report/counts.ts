@@ -1,6 +1,5 @@
 import { moneyAt } from '../money.ts';
-import { numberAt } from '../numbers.ts';
-import { table } from '../text.ts';
+import { loneDigit, numberAt } from '../numbers.ts';
 import type { Token } from '../types.ts';
 
 /** A number with the words that follow and precede it, ready to be matched against nouns. */
@@ -23,25 +22,7 @@ const NAMED =
 const NAMED_MARKED =
   /^(?:ấp|tổ|phố|hẻm|số|đường|phường|thứ|tháng|năm|quý|đợt|kỳ|kì|lần|khóa|lớp|câu|điều|quyết|đề|tuần|đội|cụm|luật|tuyến|cấp|kênh|án|nghị|lô)$/;
 /** What is counted even after such a word: "hẻm 14 chị" is fourteen women, "ấp 3 chị em" is not three. */
-const PEOPLE = /^(?:nguoi|chi|hoi|phan|suat|bao|kg|cay|em|chau|phu)$/;
-const SMALL = table<number>({
-  một: 1,
-  mot: 1,
-  hai: 2,
-  ba: 3,
-  bốn: 4,
-  bon: 4,
-  năm: 5,
-  nam: 5,
-  sáu: 6,
-  sau: 6,
-  bảy: 7,
-  bay: 7,
-  tám: 8,
-  tam: 8,
-  chín: 9,
-  chin: 9,
-});
+const PEOPLE = /^(?:nguoi|chi|hoi|phan|suat|bao|kg|cay|em|chau|phu|km|met|m)$/;
 /** Nouns that make a lone number word a count: "hai bao", "năm chị", but not "nam ngoai". */
 const COUNTED =
   /^(?:bao|chi|nguoi|phan|suat|ho|can|cay|thung|hop|ky|ki|kg|ta|tan|tuyen|the|binh|mai|gia|chiec|cai|don|la|to|hoi|me|em|chau|be|xe|met|san|tui|loc|con|ban|y|cap|mon|chau|anh|co|di|bich|gio)$/;
@@ -76,7 +57,7 @@ export function findCounts(list: readonly Token[], used: ReadonlySet<number>): C
 
 function smallAt(list: readonly Token[], at: number): { value: number; next: number } | undefined {
   const token = list[at];
-  const value = token?.kind === 'word' ? SMALL[token.text] : undefined;
+  const value = loneDigit(token);
   if (value === undefined || !COUNTED.test(list[at + 1]?.folded ?? '')) return undefined;
   if (/^(?:thu|thang|lop|ap|to|ky|ba|ong|chu|anh|chi|co|di|viet)$/.test(list[at - 1]?.folded ?? '')) return undefined;
   return { value, next: at + 1 };

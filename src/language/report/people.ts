@@ -84,7 +84,7 @@ function membersOf(list: readonly Token[], groups: readonly Group[]): Reading<nu
   const first = own.find((group) => group.part) ?? own[0];
   if (first !== undefined)
     return { value: first.count.value, confidence: first.confidence, evidence: said(list, first.count) };
-  return labelled(list, /^(?:hoi vien|so hoi vien|hv)$/);
+  return labelled(list, /^(?:hoi vien|so hoi vien|hv|hoi vien (?:di|du|tham gia|tham du|co mat))$/);
 }
 
 /** "hội viên: 30", "số người: 45", "có mặt 28", "tham dự 30". */

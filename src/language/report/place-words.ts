@@ -40,6 +40,8 @@ export const HEADS = [
   'nha truyen thong',
   'nha tro',
   'khu nha tro',
+  'san van dong',
+  'san banh',
   'san',
   'chung cu',
   'hoi truong',

@@ -49,6 +49,7 @@ function headAt(list: readonly Token[], at: number): { name: string; length: num
 function notPlace(list: readonly Token[], at: number, name: string): boolean {
   const text = list[at]?.text ?? '';
   const folded = list[at]?.folded ?? '';
+  if (name === 'quan' && list[at - 1]?.folded === 'ra') return true;
   if (text === folded && name !== 'cho') return false;
   const right = table<RegExp>({
     cho: /^chợ$/,
@@ -105,7 +106,7 @@ function rankOf(list: readonly Token[], at: number, head: string, lead: boolean)
 }
 
 function standsAlone(head: string): boolean {
-  return /^(?:nha van hoa|cong vien|tram y te|tru so|hoi truong|uy ban nhan dan|uy ban|nha sinh hoat|nghia trang|benh vien|van phong)$/.test(
+  return /^(?:nha van hoa|cong vien|tram y te|tru so|hoi truong|uy ban nhan dan|uy ban|nha sinh hoat|nghia trang|benh vien|van phong|chung cu|san van dong)$/.test(
     head,
   );
 }

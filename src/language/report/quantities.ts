@@ -18,7 +18,7 @@ interface Rule {
 }
 
 const CLEANING =
-  /(?:^| )(?:rac|ve sinh|don dep|quet don|ra quan|ve chai|phe lieu|luc binh|chai nhua|giay vun|giay bao|vo lon|sat vun|rac thai|gay quy|co dai|lon|kenh|rach|pin cu)(?: |$)/;
+  /(?:^| )(?:rac|ve sinh|don dep|quet don|ra quan|ve chai|phe lieu|luc binh|chai nhua|giay vun|giay bao|vo lon|sat vun|rac thai|gay quy|co dai|lon|kenh|rach|pin cu|nghia trang|thu gom|phat quang|lam co|don co|hot)(?: |$)/;
 
 /** Tried in this order; the first that fits a number takes it. */
 const RULES: readonly Rule[] = [
@@ -69,7 +69,7 @@ const RULES: readonly Rule[] = [
   {
     key: 'cakes',
     after:
-      /^(?:don |cai |chiec |cap |hop |o |bich )?banh (?:tet|chung|u|it|trung thu|bo|kem|gai|nep|da lon|mi|tai|bong lan|cam|men|in|deo|nuong)?/,
+      /^(?:don |cai |chiec |cap |hop |o |bich )?banh(?: |$)(?:tet|chung|u|it|trung thu|bo|kem|gai|nep|da lon|mi|tai|bong lan|cam|men|in|deo|nuong)?/,
     never: /^banh (?:xe)/,
   },
   { key: 'cakes', after: /^(?:don|cai|cap|chiec)(?: |$)/, before: /banh (?:tet|chung|u|it|trung thu)(?: \S+){0,3}$/ },
@@ -80,6 +80,7 @@ const RULES: readonly Rule[] = [
   },
   { key: 'leaflets', after: /^(?:to|ban|tam|cuon)(?: |$)/, before: /(?:to roi|to buom|to gap|tai lieu)(?: \S+){0,3}$/ },
   { key: 'flags', after: /^(?:la |cay |tam |chiec )?co (?:to quoc|do|dang|nuoc|hoi|phuon)|^(?:la|cay) co(?: |$)/ },
+  { key: 'flags', after: /^co(?: |$)/, before: /(?:^| )treo(?: \S+){0,3}$/ },
   {
     key: 'flags',
     after: /^(?:la|cay|lan)(?: |$)/,
@@ -122,7 +123,14 @@ const RULES: readonly Rule[] = [
     after: /^(?:chi|nguoi|lao dong|phu nu|hoi vien|ban|em)/,
     before: /(?:viec lam|gioi thieu viec|cho lam|vao lam|di lam|xin viec)(?: \S+){0,4}$/,
   },
-  { key: 'gifts', after: /^(?:phan|suat|tui|gio|goi|hop|bao|bich)? ?(?:qua(?! trinh)|nhu yeu pham|an sinh)/ },
+  {
+    key: 'jobs',
+    after: /^(?:chi|nguoi|lao dong|phu nu|hoi vien|ban|em) (?:\S+ )?(?:vao|vo|di) lam(?: |$)/,
+  },
+  {
+    key: 'gifts',
+    after: /^(?:phan|suat|tui|gio|goi|hop|bao|bich|bo|cai|mon|set)? ?(?:qua(?! trinh)|nhu yeu pham|an sinh)/,
+  },
   {
     key: 'gifts',
     after: /^(?:phan|suat|tui|gio)(?: |$)/,
@@ -208,7 +216,7 @@ function joined(key: QuantityKey, before: number, value: number, count: Count): 
 }
 
 const LOAN = /(?:du no|tong von vay|von vay|giai ngan|cho vay|vay von|duoc vay|vay)(?: \S+){0,6}$/;
-const SAVING = /(?:tiet kiem|heo dat|nuoi heo|bo ong|gop von xoay vong|quy tiet kiem)(?: \S+){0,6}$/;
+const SAVING = /(?:tiet kiem|heo dat|nuoi heo|bo ong|gop von xoay vong|quy tiet kiem)(?: \S+){0,10}$/;
 
 /** Sums that are loans or savings, by key, and the places of those sums. */
 export function findFunds(list: readonly Token[]): { funds: Map<QuantityKey, Reading<number>>; at: Set<number> } {
@@ -216,7 +224,7 @@ export function findFunds(list: readonly Token[]): { funds: Map<QuantityKey, Rea
   const at = new Set<number>();
   for (const sum of findMoney(list)) {
     const before = list
-      .slice(Math.max(0, sum.from - 9), sum.from)
+      .slice(Math.max(0, sum.from - 13), sum.from)
       .map((token) => (token.kind === 'sign' && /[.;\n]/.test(token.raw) ? ';' : token.folded))
       .join(' ')
       .replace(/^.*;/, '');

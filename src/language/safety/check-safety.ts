@@ -1,54 +1,57 @@
-import { clauses } from '../intents/clauses.ts';
-import { rankIntents } from '../intents/read-intent.ts';
+import { remembered } from '../remembered.ts';
 import { stripMarks } from '../text.ts';
 import { tokens } from '../tokens.ts';
+import { dangerOf, withoutHarmless } from './danger.ts';
 import { CUT, safetyLine } from './patterns.ts';
 import { safetyWords } from './safety-words.ts';
 
-/** `alarm`: open the safety path at once. `ask`: put the one gentle question. `evidence`: the words that led there. */
+/**
+ * `alarm`: open the safety path at once. `ask`: put the one gentle question. `evidence`: the words that led there.
+ * `share` (0..1): how much speaks for danger.
+ */
 export interface SafetyReading {
   level: 'alarm' | 'ask' | 'none';
   evidence: string;
+  share: number;
 }
 
+/** What a pattern adds to the log-odds of the learnt examples; see `test/language/eval/safety.tune.jsonl`. */
+const ALARM_WORDS = 3.5;
+const DOUBT_WORDS = 1.2;
+/** What it takes away that the writer tells what was read or seen. */
+const TOLD = 2.5;
+/** From here on the one question, and the path at once. */
+const ASK = 0;
+const SURE = 1.5;
+
 /**
- * Looks for violence, abuse, self-harm and threats in a text, with or without marks. Harmless sayings, names of places
- * and work of the Union against violence are taken out first; news and stories lead to the question only.
+ * Looks for violence, abuse, self-harm and threats in a text, with or without marks. Patterns of danger and what was
+ * learnt from examples speak together, on the text as it is and with its harmless sayings taken out; news and stories
+ * lead to the question at most.
  */
-export function checkSafety(text: string): SafetyReading {
+export const checkSafety = remembered(readSafety);
+
+function readSafety(text: string): SafetyReading {
   const list = tokens(text);
-  if (list.length === 0) return { level: 'none', evidence: '' };
+  if (list.length === 0) return { level: 'none', evidence: '', share: 0 };
   const words = safetyWords();
   const line = safetyLine(list);
-  const rest = words.harmless.reduce((left, pattern) => left.replace(pattern, CUT), line);
+  const rest = withoutHarmless(line);
   const hit = firstHit(words.alarm, rest);
+  const doubt = hit ?? firstHit(words.ask, rest);
   const told = words.hearsay.test(hit === undefined ? line : line.replace(hit, CUT)) && !words.own.test(rest);
-  if (hit !== undefined) return { level: told ? 'ask' : 'alarm', evidence: readable(hit) };
-  return withoutPattern(text, firstHit(words.ask, rest), rest !== line || told);
-}
-
-/** From the first share on the learnt examples of danger speak for themselves; from the second on they ask. */
-const SURE = 0.93;
-const LIKELY = 0.4;
-/** Share that is enough beside a word that raises doubt. */
-const DOUBTED = 0.15;
-
-/**
- * What no pattern knows: the share of danger by the learnt examples, together with a word that raises doubt.
- * A text with a harmless saying or a story in it is at most asked about, and one or two words
- * need a word that raises doubt: the model has too little to go by.
- */
-function withoutPattern(text: string, doubt: string | undefined, softened: boolean): SafetyReading {
-  const share = Math.max(...clauses(text).map((part) => dangerShare(part)), 0);
-  const enough = text.trim().split(/\s+/, 3).length === 3;
-  if (share >= SURE && enough && !softened) return { level: 'alarm', evidence: evidenceOf(text, doubt) };
-  if ((share >= LIKELY && enough && !softened) || (doubt !== undefined && share >= DOUBTED))
-    return { level: 'ask', evidence: evidenceOf(text, doubt) };
-  return { level: 'none', evidence: '' };
-}
-
-function dangerShare(text: string): number {
-  return rankIntents(text).find((reading) => reading.intent === 'safety')?.score ?? 0;
+  const learnt = rest === line ? dangerOf(line) : (2 * dangerOf(line) + dangerOf(rest)) / 3;
+  // In a long message the model may drown what a pattern found.
+  const near = hit === undefined ? learnt : Math.max(learnt, dangerOf(around(rest, hit)));
+  const nextDoor = told && hit !== undefined && words.local.test(line);
+  const odds = near + (hit !== undefined ? ALARM_WORDS : doubt !== undefined ? DOUBT_WORDS : 0) - (told ? TOLD : 0);
+  const share = 1 / (1 + Math.exp(-odds));
+  // News are passed over unless they are of next door. Of one or two words the model has too little to go by.
+  const few = text.trim().split(/\s+/, 4).length;
+  if (!nextDoor && (odds < ASK || (few < 3 && doubt === undefined))) return { level: 'none', evidence: '', share };
+  const evidence = doubt === undefined ? text.trim().slice(0, 60) : readable(doubt);
+  const sure = odds >= SURE && !told && (hit !== undefined || few > 3);
+  return { level: sure ? 'alarm' : 'ask', evidence, share };
 }
 
 function firstHit(patterns: readonly RegExp[], line: string): string | undefined {
@@ -59,8 +62,16 @@ function firstHit(patterns: readonly RegExp[], line: string): string | undefined
   return undefined;
 }
 
-function evidenceOf(text: string, doubt: string | undefined): string {
-  return doubt === undefined ? text.trim().slice(0, 60) : readable(doubt);
+/** The sentence part in which the words of a pattern stand, three words before and after. */
+function around(line: string, hit: string): string {
+  const at = line.indexOf(hit);
+  const before = line.slice(0, at).split(' ').slice(-4).join(' ');
+  const after = line
+    .slice(at + hit.length)
+    .split(' ')
+    .slice(0, 3)
+    .join(' ');
+  return ` ${before}${hit}${after} `;
 }
 
 /** The plain letters of a matched run of keys. */

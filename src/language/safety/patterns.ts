@@ -48,6 +48,11 @@ function listPattern(name: string, lists: Readonly<Record<string, string>>, dept
   return whole;
 }
 
+/** Every way a phrase of a plain list stands in a `safetyLine`. */
+export function formsOf(list: string, lists: Readonly<Record<string, string>>): string[] {
+  return phrasesOf(list, lists).flatMap(phraseForms);
+}
+
 function phrasesOf(list: string, lists: Readonly<Record<string, string>>): string[] {
   return list
     .replace(/<(\w+)>/g, (_, name: string) => lists[name] ?? '')
@@ -82,6 +87,9 @@ function keyOf(word: string): string {
 const COMPLETE =
   /^(?:da|cho|so|ma|ba|anh|ca|lo|xa|an|hon|no|la|lam|ban|de|day|hai|xin|thoi|tu|mo|tay|dao|chi|va|mong|giam|ep|keo|bi|ong)$/;
 
+/** Telex keys with one d where two belong, "dapj": marks that cannot be trusted. */
+const HALF_TYPED = /^d[a-ce-z]+[sfrxj]$/i;
+
 /** A text as patterns see it: keys of its words, one blank after each, sentences apart by `; `. */
 export function safetyLine(list: readonly Token[]): string {
   const words = list.filter((token) => token.kind === 'word');
@@ -91,7 +99,7 @@ export function safetyLine(list: readonly Token[]): string {
     if (token.kind === 'sign') return /[.!?;\n]/.test(token.raw) ? CUT : '';
     if (token.kind === 'number') return `${token.raw} `;
     const complete = usesMarks && token.text === token.folded && COMPLETE.test(token.folded);
-    return `${complete ? `${token.text}~` : keyOf(token.text)} `;
+    return `${complete ? `${token.text}~` : keyOf(HALF_TYPED.test(token.raw) ? token.folded : token.text)} `;
   });
   return ` ${parts.join('')}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGE_DIR, readList } from '../lexicon.ts';
-import { compilePattern } from './patterns.ts';
+import { compilePattern, formsOf } from './patterns.ts';
 
 /** The patterns of `safety.yaml`, ready to use. */
 export interface SafetyWords {
@@ -11,6 +11,15 @@ export interface SafetyWords {
   hearsay: RegExp;
   /** Words that make a story one's own. */
   own: RegExp;
+  /** Words that make a piece of news one from next door. */
+  local: RegExp;
+  kinds: Kinds;
+}
+
+/** Which lists of words a run of keys stands in; no run is longer than `longest` keys. */
+export interface Kinds {
+  of: ReadonlyMap<string, readonly string[]>;
+  longest: number;
 }
 
 const File = z.strictObject({
@@ -20,6 +29,7 @@ const File = z.strictObject({
   harmless: z.array(z.string()).min(1),
   hearsay: z.string(),
   own: z.string(),
+  local: z.string(),
 });
 
 let words: SafetyWords | undefined;
@@ -39,5 +49,24 @@ function readSafetyWords(): SafetyWords {
     harmless: file.harmless.map((pattern) => compilePattern(pattern, lists, 'g')),
     hearsay: compilePattern(file.hearsay, lists),
     own: compilePattern(file.own, lists),
+    local: compilePattern(file.local, lists),
+    kinds: kindsOf(file.words),
   };
+}
+
+function kindsOf(lists: Readonly<Record<string, string>>): Kinds {
+  const of = new Map<string, string[]>();
+  let longest = 1;
+  for (const [kind, list] of Object.entries(lists)) {
+    // A list of lists adds nothing.
+    if (list.includes('<')) continue;
+    for (const form of formsOf(list, lists)) {
+      const run = form.trim();
+      longest = Math.max(longest, run.split(' ').length);
+      const known = of.get(run) ?? [];
+      if (!known.includes(kind)) known.push(kind);
+      of.set(run, known);
+    }
+  }
+  return { of, longest };
 }

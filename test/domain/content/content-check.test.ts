@@ -42,8 +42,8 @@ describe('the content check', () => {
     ['an impossible date', 'checked: 2026-09-01', 'checked: 2026-13-01', ':7 checked: '],
     ['an unknown topic', 'topic: T13', 'topic: T99', ':2 there is no topic T99'],
     ['another id than its file', 'id: t13-dien-mat-troi', 'id: t13-khac', ':2 the file must be named t13-khac.md'],
-    ['a short form over 400 characters', 'Theo Nghị quyết 98', `Theo ${'dài '.repeat(100)}`, ':16 the short form has'],
-    ['text that is not NFC', 'Nhà mình', 'Nhà mình'.normalize('NFD'), ':16 the text must be NFC'],
+    ['a short form over 400 characters', 'Theo Nghị quyết 98', `Theo ${'dài '.repeat(100)}`, ':20 the short form has'],
+    ['text that is not NFC', 'Nhà mình', 'Nhà mình'.normalize('NFD'), ':20 the text must be NFC'],
     ['front matter that does not end', /^---\n/, '', ':1 must begin with front matter'],
     [
       'a card not read again since its fact was',

@@ -1,6 +1,4 @@
-import { tokens } from '../tokens.ts';
 import type { Token } from '../types.ts';
-import { signsOf } from './signs.ts';
 
 /** What a phrase is judged by: places in the table of features with their strength; the squares sum to 1. */
 export interface Features {
@@ -22,28 +20,28 @@ const HEAD = 40;
 const TAIL = 40;
 
 /** Kinds of features; each starts its hash at another number so that they do not meet. */
-const KIND = { word: 1, two: 2, three: 3, gap: 4, marked: 5, first: 6, last: 7, length: 8, sign: 9, letters: 10 };
+const KIND = { word: 1, two: 2, three: 3, gap: 4, marked: 5, first: 6, last: 7, length: 8, extra: 9, letters: 10 };
 
 const wordHashes = new Map<string, number>();
 const seenAt = new Int32Array(TABLE_SIZE).fill(-1);
 const seenIn = new Int32Array(TABLE_SIZE);
 let call = 0;
 
-/**
- * Word n-grams (1–3, and pairs with a gap), marked words, first and last word, length, signs, and letter n-grams (3–4)
- * of a text.
- */
-export function featuresOf(text: string): Features {
-  return featuresOfWords(tokens(text).flatMap((token) => (token.kind === 'sign' ? [] : [wordOf(token)])));
-}
-
 /** The words of a text that count, numbers made comparable. */
 export function wordOf(token: Token): Word {
   return token.kind === 'number' ? { text: shape(token.raw), folded: shape(token.raw) } : token;
 }
 
-/** The same for words that have been read already. */
-export function featuresOfWords(all: readonly Word[]): Features {
+/** A feature beside words and letters: a sign or the kind of thing a word names, with its strength (a word has 1). */
+export type Extra = readonly [name: string, strength: number];
+
+/**
+ * Word n-grams (1–3, and pairs with a gap), marked words, first and last word, length, what the caller found beside
+ * them, and letter n-grams (3–4) of a text.
+ *
+ * @param extras Told from the words that count, without marks, one blank between.
+ */
+export function featuresOfWords(all: readonly Word[], extras: (line: string) => Iterable<Extra>): Features {
   const words = all.length <= HEAD + TAIL ? all : [...all.slice(0, HEAD), ...all.slice(-TAIL)];
   const ids: number[] = [];
   const values: number[] = [];
@@ -81,7 +79,7 @@ export function featuresOfWords(all: readonly Word[]): Features {
   add(mix(KIND.last, hashes.at(-1) ?? 0), 0.3);
   add(mix(KIND.length, words.length < 3 ? words.length : words.length < 6 ? 5 : words.length < 12 ? 11 : 12), 0.3);
   const line = words.map((word) => word.folded).join(' ');
-  for (const sign of signsOf(line)) add(mix(KIND.sign, hashOf(sign)), 1.3);
+  for (const [name, strength] of extras(line)) add(mix(KIND.extra, hashOf(name)), strength);
   const named = ids.length;
   addLetters(` ${line} `, add);
   return pack(ids, values, named, places);

@@ -1,18 +1,26 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Features, TABLE_SIZE } from './features.ts';
 
-/** One phrase to learn from: what it is judged by and which intent it belongs to. */
+/** One phrase to learn from: what it is judged by and which label it belongs to. */
 export interface Lesson {
   features: Features;
-  intent: string;
+  label: string;
 }
 
-/** A trained linear model: a score for each intent over the features, made into shares that sum to 1. */
-export interface IntentModel {
-  readonly intents: readonly string[];
-  /** Shares by intent, in the order of `intents`. */
+/** A trained linear model: a score for each label over the features, made into shares that sum to 1. */
+export interface LinearModel {
+  readonly labels: readonly string[];
+  /** Shares by label, in the order of `labels`. */
   judge(features: Features): Float64Array;
-  /** What one feature, by its place in the table, adds to one intent. */
-  weight(id: number, intent: number): number;
+  /** What one feature, by its place in the table, adds to one label. */
+  weight(id: number, label: number): number;
+}
+
+/** What a model is made of. `weights` are whole steps, `step` the size of one; by feature, then by label. */
+export interface Learnt {
+  labels: readonly string[];
+  step: number;
+  weights: Int8Array;
 }
 
 const ROUNDS = 4;
@@ -32,19 +40,18 @@ interface Row {
  * Trains a softmax model by stochastic gradient with one rate a feature (AdaGrad), in a fixed order: the same lessons
  * give the same model.
  */
-export function trainIntents(lessons: readonly Lesson[], rounds = ROUNDS, rate = RATE): IntentModel {
-  const intents = [...new Set(lessons.map((lesson) => lesson.intent))].sort();
-  const count = intents.length;
-  const rows = lessons.map(({ features, intent }) => ({
+export function train(lessons: readonly Lesson[], rounds = ROUNDS): Learnt {
+  const labels = [...new Set(lessons.map((lesson) => lesson.label))].sort();
+  const count = labels.length;
+  const rows = lessons.map(({ features, label }) => ({
     ids: features.ids,
     values: features.values,
-    target: intents.indexOf(intent),
+    target: labels.indexOf(label),
   }));
   const weights = new Float32Array(TABLE_SIZE * count);
   const squares = new Float32Array(TABLE_SIZE).fill(1e-2);
   const balance = balanceOf(rows, count);
   const output = new Float64Array(count);
-
   const known = new Uint8Array(rows.length);
 
   for (const index of lessonOrder(rows.length, rounds)) {
@@ -56,25 +63,53 @@ export function trainIntents(lessons: readonly Lesson[], rounds = ROUNDS, rate =
     }
     score(weights, row.ids, row.values, output);
     softmax(output);
-    const error = learn(weights, squares, row, output, balance[row.target] ?? 1, rate);
+    const error = learn(weights, squares, row, output, balance[row.target] ?? 1, RATE);
     if (error < KNOWN) known[index] = 1;
   }
+  return { labels, ...inSteps(weights) };
+}
 
+/** A byte for each weight is exact enough: a text's score is a sum of some hundred of them. */
+function inSteps(weights: Float32Array): Pick<Learnt, 'step' | 'weights'> {
+  const most = weights.reduce((top, weight) => Math.max(top, Math.abs(weight)), 1e-9);
+  const step = most / 127;
+  return { step, weights: Int8Array.from(weights, (weight) => Math.round(weight / step)) };
+}
+
+export function modelOf({ labels, step, weights }: Learnt): LinearModel {
+  const count = labels.length;
   return {
-    intents,
+    labels,
     judge(features) {
       const shares = new Float64Array(count);
       score(weights, features.ids, features.values, shares);
+      for (let c = 0; c < count; c++) shares[c] = (shares[c] as number) * step;
       softmax(shares);
       return shares;
     },
-    weight(id, intent) {
-      return weights[id * count + intent] ?? 0;
+    weight(id, label) {
+      return (weights[id * count + label] ?? 0) * step;
     },
   };
 }
 
-/** Rare intents count a little more, common ones a little less. */
+/** A model as a file: one line of JSON with its labels, step and `source`, then the weights, deflated. */
+export function packModel({ labels, step, weights }: Learnt, source: string): Buffer {
+  const head = Buffer.from(`${JSON.stringify({ source, labels, step })}\n`);
+  return Buffer.concat([head, deflateRawSync(weights, { level: 9 })]);
+}
+
+/** @returns undefined when the file was learnt from something else than `source`. */
+export function unpackModel(file: Buffer, source: string): Learnt | undefined {
+  const end = file.indexOf('\n');
+  const head = JSON.parse(file.subarray(0, end).toString()) as { source: string; labels: string[]; step: number };
+  if (head.source !== source) return undefined;
+  const bytes = inflateRawSync(file.subarray(end + 1));
+  const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  return weights.length === TABLE_SIZE * head.labels.length ? { ...head, weights } : undefined;
+}
+
+/** Rare labels count a little more, common ones a little less. */
 function balanceOf(rows: readonly Row[], count: number): Float64Array {
   const share = new Float64Array(count);
   for (const row of rows) share[row.target] = (share[row.target] ?? 0) + 1;
@@ -97,7 +132,7 @@ function* lessonOrder(size: number, rounds: number): Generator<number> {
   }
 }
 
-function score(weights: Float32Array, ids: Int32Array, values: Float32Array, output: Float64Array): void {
+function score(weights: Float32Array | Int8Array, ids: Int32Array, values: Float32Array, output: Float64Array): void {
   const count = output.length;
   output.fill(0);
   for (let f = 0; f < ids.length; f++) {
@@ -107,7 +142,7 @@ function score(weights: Float32Array, ids: Int32Array, values: Float32Array, out
   }
 }
 
-/** One step down the slope; each feature keeps one rate for all intents, which is all that a start in time allows. */
+/** One step down the slope; each feature keeps one rate for all labels. */
 function learn(
   weights: Float32Array,
   squares: Float32Array,
