@@ -28,7 +28,8 @@ export function walk(run: Run): void {
 
 /**
  * Starts a flow because she asked for it. A draft of it is offered first. What was going on is returned to when it
- * holds a draft and the new one is short; a long one puts it aside.
+ * holds a draft and the new one is short; a long one puts it aside. A flow that is returned from knows it by its slot
+ * `aside` and keeps short.
  * @param inside Asked by a flow, which may also start flows that nobody can ask for by name.
  * @returns false when there is no such flow to start.
  */
@@ -59,7 +60,8 @@ export function open(run: Run, flowId: string, slots: Slots = {}, inside?: 'insi
   const left = flow.draft === true || flow.quiet === true ? putAside(run, flow.quiet ? 'safety' : 'left') : [];
   const base = segmentsOf(conversation.stack)[0];
   conversation.stack = comesBack(run) && base ? base : [];
-  const frame = push(run, flow, conversation.stack.length > 0 ? 'digression' : 'start', slots);
+  const aside = conversation.stack.length > 0;
+  const frame = push(run, flow, aside ? 'digression' : 'start', aside ? { ...slots, aside } : slots);
   takePhotos(run, flow, frame);
   if (left.length > 0 && flow.quiet !== true) say(run, 'engine.kept_aside');
   walk(run);
