@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
@@ -50,6 +50,9 @@ export async function startRedis(options: { dataDir: string; port?: number }): P
     });
   });
 
+  const guard = endWithUs(child);
+  void ended.then(guard.leave);
+
   const url = `redis://127.0.0.1:${port}`;
   await Promise.race([
     answersPing(url),
@@ -66,6 +69,23 @@ export async function startRedis(options: { dataDir: string; port?: number }): P
       await ended;
     },
   };
+}
+
+/**
+ * Ends a child when we are gone, however suddenly: a shell waits for our end of a pipe to close. Without it a killed
+ * server would leave its Redis behind, and the next one would open the same files beside it.
+ */
+function endWithUs(child: ChildProcess): { leave: () => void } {
+  const guard = spawn('sh', ['-c', 'cat; kill "$0"', String(child.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  // Neither the guard nor its pipe keeps us alive; without a shell there is no guard, and nothing else changes.
+  guard.on('error', () => undefined);
+  guard.unref();
+  guard.stdin?.on('error', () => undefined);
+  if (guard.stdin && 'unref' in guard.stdin) (guard.stdin as { unref(): void }).unref();
+  return { leave: () => void guard.kill('SIGKILL') };
 }
 
 async function answersPing(url: string): Promise<void> {
