@@ -59,8 +59,8 @@ export function sender(deps: SenderDeps, lane: 'reply' | 'broadcast'): (contactI
         if (row.rank !== (lane === 'broadcast' ? 1 : 0) && row.state !== 'sending') return;
         if (!(await advance(row, deps))) return;
       }
-      // Rows queued while the last was in flight are found now: their own wake-up may have met it and left.
-      if (rows.length === 0) return;
+      // What was queued meanwhile woke her again, and that wake-up is kept until this run is over.
+      if (rows.length < BATCH) return;
     }
   };
 }

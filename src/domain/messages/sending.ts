@@ -2,9 +2,10 @@ import { Outbox, type OutboxRow, type OutboxState } from './model.ts';
 
 /** What is not settled yet of a contact, what must go first first: rows in flight, then by rank and order. */
 export async function unsettledRows(contactId: string, limit: number): Promise<OutboxRow[]> {
-  const sending = await Outbox.find({ contactId, state: 'sending' }).sort({ rank: 1, order: 1 }).limit(limit).lean();
-  if (sending.length > 0) return sending;
-  return Outbox.find({ contactId, state: 'queued' }).sort({ rank: 1, order: 1 }).limit(limit).lean();
+  return Outbox.find({ contactId, state: { $in: ['queued', 'sending'] } })
+    .sort({ state: -1, rank: 1, order: 1 })
+    .limit(limit)
+    .lean();
 }
 
 /**
