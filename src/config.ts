@@ -53,6 +53,8 @@ export interface Config {
   sessionSecret: string;
   zalo: ZaloSettings | undefined;
   messenger: MessengerSettings | undefined;
+  /** Addresses that open our chat, for QR codes; `{ref}` and `{text}` are filled in for each branch. Of channels that are on. */
+  joinLinks: { zalo?: string; messenger?: string };
   mediaHosts: string[];
   /** Shown to people in danger; to be checked by phone every month. */
   hotlines: { police: string; ambulance: string; child: string; shelter: string; city: string; checkedOn: string };
@@ -76,6 +78,7 @@ const dutyHours = z
     return { from, to };
   })
   .refine(({ from, to }) => from < to, 'it begins before it ends');
+const joinLink = z.string().regex(/^https:\/\/\S+$/, 'it begins with https:// and has no spaces');
 const port = z.coerce.number().int().min(1).max(65_535);
 
 /** Name of a setting → how to read it and where a person finds it. */
@@ -144,6 +147,7 @@ export function readConfig(env: Env): Config {
     sessionSecret: readSessionSecret(env, problems),
     zalo: undefined,
     messenger: undefined,
+    joinLinks: {},
     mediaHosts: listOf('MEDIA_HOSTS'),
     hotlines: {
       police: env.HOTLINE_POLICE?.trim() || '113',
@@ -172,6 +176,7 @@ export function readConfig(env: Env): Config {
       requestsPerMinute: read('ZALO_REQUESTS_PER_MINUTE', z.coerce.number().min(1).max(100_000), 90),
       firstTokens: readFirstTokens(env, problems),
     };
+    config.joinLinks.zalo = read('ZALO_JOIN_LINK', joinLink, `https://zalo.me/${config.zalo.oaId}`);
   }
   if (isWanted(env, MESSENGER, problems)) {
     config.messenger = {
@@ -183,6 +188,8 @@ export function readConfig(env: Env): Config {
       apiVersion: read('MESSENGER_API_VERSION', z.string().regex(/^v\d+\.0$/, 'it looks like v25.0'), 'v25.0'),
       messagesPerSecond: read('MESSENGER_MESSAGES_PER_SECOND', z.coerce.number().min(0.1).max(10_000), 20),
     };
+    const page = config.messenger.pageId;
+    config.joinLinks.messenger = read('MESSENGER_JOIN_LINK', joinLink, `https://m.me/${page}?ref={ref}`);
   }
   if (!wantsAny(env, ZALO) && !wantsAny(env, MESSENGER)) {
     problems.push(

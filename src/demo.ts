@@ -75,7 +75,7 @@ const config = readConfig({
 });
 const log = openLog(config.logLevel);
 const followed = await followClock(simulator.url);
-const app = await openApp({ config, clock: followed.clock, log }).catch((error: NodeJS.ErrnoException) => {
+const app = await openApp({ config, clock: followed.clock, log, secondFactor: 'optional' }).catch((error: NodeJS.ErrnoException) => {
   if (error.code === 'EADDRINUSE') fail(`Port ${port} is in use: set PORT to another one.`);
   if (error instanceof InputError) fail(error.message);
   throw error;

@@ -33,6 +33,18 @@ describe('reading the settings', () => {
     expect(config.roles).toEqual(new Set(['web', 'worker']));
   });
 
+  it('knows what the QR of a branch opens, of channels that are on', () => {
+    const own = { ...complete, ZALO_JOIN_LINK: 'https://zalo.me/hoiphunu?msg={text}' };
+
+    const links = [readConfig(complete).joinLinks, readConfig(own).joinLinks];
+
+    expect(links).toEqual([
+      { zalo: 'https://zalo.me/388613280878808645' },
+      { zalo: 'https://zalo.me/hoiphunu?msg={text}' },
+    ]);
+    expect(problemsOf({ ...complete, ZALO_JOIN_LINK: 'zalo.me/1' })[0]).toContain('ZALO_JOIN_LINK');
+  });
+
   it.each([
     [undefined, 0],
     ['2', 2],

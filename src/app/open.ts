@@ -12,10 +12,14 @@ import { audienceSource, currentRecipients } from '../domain/contacts/audience.t
 import { markUnreachable, touchContact } from '../domain/contacts/contacts.ts';
 import { loadFacts } from '../domain/contacts/facts.ts';
 import { loadContent } from '../domain/content/library.ts';
+import { openShelves } from '../domain/content/shelf.ts';
 import { raiseIncident } from '../domain/incidents/incidents.ts';
 import { keepMedia } from '../domain/media/media.ts';
 import { seedOrganisation } from '../domain/organisation/seed.ts';
+import { seedGrades } from '../domain/people/classification.ts';
 import { usePersonalKeys } from '../domain/personal/vault.ts';
+import { retentionKinds } from '../domain/privacy/retention-kinds.ts';
+import { loadPrivacyRules } from '../domain/privacy/rules.ts';
 import { openFlows, transition } from '../engine/index.ts';
 import { webApp } from '../http/app.ts';
 import { checkSafety } from '../language/index.ts';
@@ -27,6 +31,9 @@ import { startRedis } from '../store/redis-process.ts';
 import { openChannels } from './channels.ts';
 import { contactTeller, deskOf, domainHandlers, mediaDirOf, periodicTasks } from './domain.ts';
 import { healthChecks, measureTokens } from './health.ts';
+import { herDataRoutes } from './her-data.ts';
+import { appMigrations } from './migrations.ts';
+import { deletionInTurn, heedWithdrawal, openErasers, privacyPorts } from './privacy.ts';
 import { queueDashboard } from './queue-dashboard.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -39,6 +46,8 @@ export interface AppOptions {
   flowsDir?: string;
   localesDir?: string;
   tuning?: Partial<Tuning>;
+  /** `optional`: office and admin sign in without codes of an app. For trying out; no setting of a server says so. */
+  secondFactor?: 'optional';
 }
 
 export interface App {
@@ -68,8 +77,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     // Learning how people write takes a second of computing: now, not while the first of them waits and locks run out.
     if (config.roles.has('worker')) checkSafety('xin chào chị');
     const library = loadContent(join(root, 'locales'));
+    const shelves = openShelves(library);
     const desk = deskOf(config);
-    const handlers = domainHandlers({ texts, library, desk });
+    const rules = loadPrivacyRules(join(root, 'seed'));
+    const mediaDir = mediaDirOf(config);
+    const privacy = privacyPorts({ texts, rules, mediaDir, publicUrl: config.publicUrl });
+    const retention = { rules: rules.retention, kinds: retentionKinds({ mediaDir }) };
 
     const redisUrl = config.redisUrl ?? (await privateRedis(config, closers));
     const store = await connectStore({
@@ -78,8 +91,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       log,
     });
     closers.push(store.close);
-    await migrate(log);
+    await migrate(log, appMigrations());
     await seedOrganisation(join(root, 'seed'));
+    await seedGrades(join(root, 'seed'));
 
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
     redis.on('error', (error) => log.warn({ error }, 'redis is away'));
@@ -97,6 +111,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const openAudience: OpenAudience = Object.assign(audienceSource, { current: currentRecipients });
     const tell = contactTeller({ texts, channels: channels.all });
+    const handlers = domainHandlers({ texts, library, shelves, desk, tell, privacy });
     const pipeline = openPipeline({
       channels: channels.all,
       transition: (input, event, now) => transition(flows, input, event, now),
@@ -106,8 +121,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       touchContact: async (event) => {
         await touchContact(event);
         await keepMedia(event);
+        await heedWithdrawal(event, privacy);
       },
       markUnreachable,
+      own: deletionInTurn(openErasers({ desk, mediaDir })),
       openAudience,
       contactInfoImageUrl: new URL('/console/assets/card.png', config.publicUrl).toString(),
       clock,
@@ -115,7 +132,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       redisUrl,
       prefix: config.queuePrefix,
       spoolDir: join(config.dataDir, 'spool'),
-      tasks: periodicTasks({ config, channels, tell, texts, desk, clock, log }),
+      tasks: periodicTasks({ config, channels, tell, texts, desk, retention, clock, log }),
       tuning: { conversations: config.concurrency, sends: config.concurrency * 2, ...options.tuning },
     });
     closers.push(pipeline.stop);
@@ -134,6 +151,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       },
       extend(web) {
         if (!config.roles.has('web')) return;
+        web.use(herDataRoutes({ config, privacy, texts, clock, log }));
         const console = consoleApp({
           texts,
           clock,
@@ -141,11 +159,15 @@ export async function openApp(options: AppOptions): Promise<App> {
           channels: channels.all,
           tell,
           openAudience,
-          library,
+          shelves,
+          joinLinks: config.joinLinks,
+          changesDir: join(root, 'seed', 'changes'),
           sessionSecret: config.sessionSecret,
           publicUrl: config.publicUrl,
-          mediaDir: mediaDirOf(config),
+          mediaDir,
+          privacy: { deadlines: rules.deadlines, retention },
           safety: desk,
+          ...(options.secondFactor ? { secondFactor: options.secondFactor } : {}),
           queueDashboard: queueDashboard(pipeline.queues),
         });
         web.use('/console', console);

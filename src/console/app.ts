@@ -2,6 +2,7 @@ import compression from 'compression';
 import express, { Router } from 'express';
 import helmet from 'helmet';
 import { systemClock } from '../core/clock.ts';
+import { MAX_FILE_BYTES } from '../domain/roster/sheet.ts';
 import { assetRoutes } from './assets.ts';
 import { csrfGuard } from './csrf.ts';
 import type { ConsoleDeps } from './deps.ts';
@@ -10,6 +11,8 @@ import { languageSwitchRoute } from './language.ts';
 import { pageRoutes } from './pages/index.ts';
 import { sessionMiddleware } from './session.ts';
 import { requireStaff, signInRoutes } from './sign-in.ts';
+import { readUploads } from './upload.ts';
+import { welcomeRoutes } from './welcome.ts';
 
 /** The staff console. Mount it at `/console`. */
 export function consoleApp(deps: ConsoleDeps): Router {
@@ -29,9 +32,11 @@ export function consoleApp(deps: ConsoleDeps): Router {
   // Sessions run on real time, whatever the simulator's clock says.
   router.use(sessionMiddleware({ secret: deps.sessionSecret, secure, clock: systemClock }));
   router.use(express.urlencoded({ extended: false, limit: '100kb' }));
+  router.use(readUploads({ paths: /^\/roster$/, maxBytes: MAX_FILE_BYTES }));
   router.use(csrfGuard({ tokenless: /^\/queues\//, publicHost: deps.publicUrl.host }));
   router.use(signInRoutes(deps));
-  router.use(requireStaff());
+  router.use(welcomeRoutes(deps));
+  router.use(requireStaff(deps));
   router.use(pageRoutes(deps));
   router.use(unknownPage());
   router.use(failurePage(deps));

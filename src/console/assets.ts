@@ -20,13 +20,26 @@ const font = (name: string): Buffer => readFileSync(require.resolve(`@fontsource
 const FONTS = ['vietnamese-400', 'latin-400', 'vietnamese-600', 'latin-600'] as const;
 
 /** One style sheet in the browser, several small files here; later ones win. */
-const STYLES = ['base', 'frame', 'blocks', 'tables', 'forms', 'pages', 'narrow', 'print'] as const;
+const STYLES = [
+  'base',
+  'frame',
+  'blocks',
+  'tables',
+  'forms',
+  'pages',
+  'units',
+  'enrolment',
+  'narrow',
+  'print',
+] as const;
 
 const assets = new Map<string, Asset>([
   ['console.css', asset('text/css; charset=utf-8', Buffer.concat(STYLES.map((name) => own(`styles/${name}.css`))))],
   ['console.js', asset('text/javascript; charset=utf-8', own('console.js'))],
   ['htmx.js', asset('text/javascript; charset=utf-8', readFileSync(require.resolve('htmx.org/dist/htmx.min.js')))],
   ['icon.svg', asset('image/svg+xml', own('icon.svg'))],
+  // Zalo shows it above the form that asks for a phone number.
+  ['card.png', asset('image/png', own('card.png'))],
   ...FONTS.map((name): [string, Asset] => [
     `${name}.woff2`,
     asset('font/woff2', font(`be-vietnam-pro-${name}-normal.woff2`)),

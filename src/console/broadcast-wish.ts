@@ -15,6 +15,7 @@ export const CHANNELS: readonly ChannelName[] = ['zalo', 'messenger'];
 export const AUDIENCE_ROLES = [
   'member',
   'honorary_member',
+  'woman',
   'branch_leader',
   'branch_deputy',
   'group_leader',
@@ -77,9 +78,9 @@ export type WishResult = { ok: true; draft: Draft } | { ok: false; problems: Par
  * Makes a draft of the form, never reaching beyond the subtree of whoever filled it in.
  * @returns Problems by field, as locale keys under `console-broadcasts.problem.`.
  */
-export function draftOf(visit: Visit, wish: Wish): WishResult {
+export async function draftOf(visit: Visit, wish: Wish): Promise<WishResult> {
   const parsed = wishForm.safeParse(wish);
-  const card = wish.card === '' ? undefined : cardOf(visit, wish.card);
+  const card = wish.card === '' ? undefined : await cardOf(visit, wish.card);
   const problems: Partial<Record<keyof Wish, string>> = {};
   for (const issue of parsed.error?.issues ?? []) problems[issue.path[0] as keyof Wish] ??= 'wrong';
   if (wish.card !== '' && card === undefined) problems.card = 'no_card';
@@ -110,8 +111,9 @@ export function draftOf(visit: Visit, wish: Wish): WishResult {
 }
 
 /** Cards a broadcast may carry: those for everybody, in Vietnamese, the language broadcasts are written in. */
-export function broadcastCards(visit: Visit): Card[] {
-  return cardsFor(visit.deps.library, 'vi', { leader: false });
+export async function broadcastCards(visit: Visit): Promise<Card[]> {
+  const { library } = await visit.deps.shelves.current();
+  return cardsFor(library, 'vi', { leader: false });
 }
 
 /** Broadcasts speak Vietnamese whatever the language of the console. */
@@ -119,8 +121,8 @@ export function stopLineOf(visit: Visit): string {
   return visit.deps.texts.t('vi', 'console-broadcasts.stop_line');
 }
 
-function cardOf(visit: Visit, id: string): Card | undefined {
-  return broadcastCards(visit).find((card) => card.id === id);
+async function cardOf(visit: Visit, id: string): Promise<Card | undefined> {
+  return (await broadcastCards(visit)).find((card) => card.id === id);
 }
 
 export function cardText(visit: Visit, card: Card): string {

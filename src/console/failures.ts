@@ -19,7 +19,7 @@ export function failurePage(deps: ConsoleDeps): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     const refusal = asRefusal(error);
     const incident = refusal === undefined ? randomBytes(4).toString('hex').toUpperCase() : undefined;
-    if (incident !== undefined) deps.log.error({ error, incident, path: req.path }, 'console page failed');
+    if (incident !== undefined) deps.log.error({ error, incident, path: loggable(req.path) }, 'console page failed');
 
     const language = languageOf(req);
     const say = (key: string, params?: Record<string, unknown>) => deps.texts.t(language, key, params);
@@ -42,6 +42,11 @@ function asRefusal(error: unknown): Refusal | undefined {
   if (status === 413) return new Refusal(413, 'too_large');
   if (status === 404) return notFound();
   return typeof status === 'number' && status >= 400 && status < 500 ? new Refusal(400, 'malformed') : undefined;
+}
+
+/** The secret of a link must not stand in a log. */
+function loggable(path: string): string {
+  return path.replace(/^\/welcome\/.*/, '/welcome/…');
 }
 
 /** A form's address answers no GET; its page does. */

@@ -1,4 +1,5 @@
 import type { Thing } from '../domain/staff/permissions.ts';
+import { waitingEnrolments } from './enrolling.ts';
 import { safetyWatch } from './safety-watch.ts';
 import type { IconName } from './views/icons.ts';
 import type { NavItem } from './views/layout.ts';
@@ -20,10 +21,15 @@ const PLACES: readonly Place[] = [
   { id: 'submissions', icon: 'idea', thing: 'submissions' },
   { id: 'handoffs', icon: 'chat', thing: 'handoffs', everyday: true },
   { id: 'safety', icon: 'alert' },
+  { id: 'people', icon: 'people', thing: 'people' },
   { id: 'contacts', icon: 'people', thing: 'contacts' },
+  { id: 'requests', icon: 'shield', thing: 'requests' },
   { id: 'units', icon: 'tree', thing: 'units' },
+  { id: 'portfolios', icon: 'grid', thing: 'portfolios' },
+  { id: 'enrolment', icon: 'door', thing: 'enrolment' },
   { id: 'content', icon: 'book', thing: 'content' },
   { id: 'quizzes', icon: 'question', thing: 'quizzes' },
+  { id: 'retention', icon: 'broom', thing: 'retention' },
   { id: 'incidents', icon: 'alert', thing: 'incidents' },
   { id: 'audit', icon: 'log', thing: 'audit' },
   { id: 'queues', icon: 'tools', thing: 'queues' },
@@ -32,7 +38,11 @@ const PLACES: readonly Place[] = [
 
 /** The places this person may go to, with what waits for her there. */
 export async function navigation(visit: Visit): Promise<NavItem[]> {
-  const safety = await safetyWatch(visit);
+  const [safety, enrolments] = await Promise.all([safetyWatch(visit), waitingEnrolments(visit)]);
+  const waiting: Readonly<Record<string, number>> = {
+    safety: safety.waiting,
+    enrolment: enrolments.claims + enrolments.changes,
+  };
   const open = PLACES.filter(
     ({ id, thing }) =>
       (thing === undefined || visit.may('read', thing)) &&
@@ -44,7 +54,7 @@ export async function navigation(visit: Visit): Promise<NavItem[]> {
     href: id === 'overview' ? '/console' : `/console/${id}`,
     label: visit.say(`console.nav.${id}`),
     icon,
-    ...(id === 'safety' && safety.waiting > 0 ? { count: safety.waiting } : {}),
+    ...(waiting[id] ? { count: waiting[id] } : {}),
     ...(everyday ? { everyday } : {}),
   }));
 }

@@ -7,6 +7,13 @@ declare module 'express-session' {
   interface SessionData {
     /** Set once she is signed in. */
     staffId: string;
+    /** Set between her password and the code of her app; opens nothing else. */
+    halfStaffId: string;
+    /** When she signed in (epoch ms) and on what, see `deviceOf`. */
+    signedInAt: number;
+    device: string;
+    /** The post she chose to act in. */
+    postId: string;
     /** Secret behind the tokens of this session's forms. */
     formSecret: string;
   }
@@ -48,7 +55,7 @@ class MongoSessions extends Store {
   }
 
   set(id: string, value: SessionData, done: Done = () => undefined): void {
-    const row = { staffId: value.staffId, data: JSON.stringify(value) };
+    const row = { ...ownerOf(value), data: JSON.stringify(value) };
     settle(writeSession(id, row, this.#clock.now()), done);
   }
 
@@ -66,4 +73,13 @@ function settle(work: Promise<void>, done: Done): void {
     () => done(),
     (error: unknown) => done(error),
   );
+}
+
+/**
+ * Whose it is. Half-way in counts as hers: it must end when her sessions do, or a password that was taken back would
+ * still be worth something. Only `signedInAt` makes it one she is told of.
+ */
+function ownerOf({ staffId, halfStaffId, signedInAt, device }: SessionData) {
+  if (staffId !== undefined) return { staffId, signedInAt, device };
+  return halfStaffId === undefined ? {} : { staffId: halfStaffId };
 }

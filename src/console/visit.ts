@@ -2,8 +2,10 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Language } from '../core/texts.ts';
 import type { Day } from '../core/time.ts';
 import type { StaffAct } from '../domain/organisation/scope.ts';
+import { unitLabels } from '../domain/organisation/units.ts';
 import { recordAudit } from '../domain/staff/audit.ts';
-import { type Act, may, type Thing } from '../domain/staff/permissions.ts';
+import { type Act, may, type Post, type Thing } from '../domain/staff/permissions.ts';
+import { postIdOf } from '../domain/staff/posts.ts';
 import type { Staff } from '../domain/staff/staff.ts';
 import { formSecretOf, formToken } from './csrf.ts';
 import { readDay } from './day.ts';
@@ -13,8 +15,9 @@ import { navigation } from './navigation.ts';
 import { Refusal } from './refusal.ts';
 import { safetyWatch } from './safety-watch.ts';
 import type { Scope } from './scope.ts';
+import { type Upload, uploadOf } from './upload.ts';
 import { formatTime } from './views/format.ts';
-import { layout } from './views/layout.ts';
+import { type Frame, layout } from './views/layout.ts';
 import type { Markup, Say } from './views/markup.ts';
 import type { Tone } from './views/parts.ts';
 import { safetyAlarm } from './views/safety-alarm.ts';
@@ -23,9 +26,13 @@ import { safetyAlarm } from './views/safety-alarm.ts';
 export interface Visit {
   deps: ConsoleDeps;
   staff: Staff;
+  /** What she acts as in this request; what she may do and see follows from it. */
+  post: Post;
   scope: Scope;
   language: Language;
   say: Say;
+  /** Of this browser. */
+  session: Request['session'];
   /** Epoch ms by the product's clock. */
   now: number;
   /** A fresh token for a form of this page. */
@@ -37,6 +44,8 @@ export interface Visit {
   form(name: string): string | undefined;
   /** All values of a repeated form field or query parameter. */
   list(name: string): string[];
+  /** The file the form carries, on the pages that take one. */
+  upload: Upload | undefined;
   may(act: Act, thing: Thing): boolean;
   /** The act a form carries with it, by `actField`. @throws Refusal 400 when it carries none. */
   act(): StaffAct;
@@ -62,7 +71,7 @@ export type Answer =
     }
   | { kind: 'part'; body: Markup }
   | { kind: 'redirect'; to: string; done?: string }
-  | { kind: 'download'; name: string; type: string; body: string }
+  | { kind: 'download'; name: string; type: string; body: string | Buffer }
   | { kind: 'file'; path: string; type: string };
 
 export interface Notice {
@@ -88,8 +97,9 @@ export function page(
 
 /** @throws Error when called before sign-in was checked: a wiring mistake. */
 export function visitOf(deps: ConsoleDeps, req: Request, res: Response): Visit {
-  const { staff, scope } = res.locals as { staff?: Staff; scope?: Scope };
-  if (staff === undefined || scope === undefined) throw new Error('console page reached without sign-in');
+  const { staff, post, scope } = res.locals as Partial<Pick<Visit, 'staff' | 'post' | 'scope'>>;
+  if (staff === undefined || post === undefined || scope === undefined)
+    throw new Error('console page reached without sign-in');
   const language = languageOf(req);
   const body = (req.body ?? {}) as Record<string, unknown>;
   const query = req.query as Record<string, unknown>;
@@ -97,8 +107,10 @@ export function visitOf(deps: ConsoleDeps, req: Request, res: Response): Visit {
   return {
     deps,
     staff,
+    post,
     scope,
     language,
+    session: req.session,
     say: (key, params) => deps.texts.t(language, key, params),
     now: deps.clock.now(),
     token: () => formToken(formSecretOf(req)),
@@ -107,9 +119,11 @@ export function visitOf(deps: ConsoleDeps, req: Request, res: Response): Visit {
     param: (name) => textOf(req.params[name]) ?? '',
     form: (name) => textOf(body[name]),
     list: (name) => [body[name] ?? query[name] ?? []].flat().filter((value) => typeof value === 'string'),
+    upload: uploadOf(req),
     act: () => actOf(textOf(body.act), staff._id, deps.clock.now()),
-    may: (act, thing) => may(staff.role, act, thing),
-    audit: (act, about, more = {}) => recordAudit({ staffId: staff._id, act, about, at: deps.clock.now(), ...more }),
+    may: (act, thing) => may(post, act, thing),
+    audit: (act, about, more = {}) =>
+      recordAudit({ staffId: staff._id, post: postIdOf(post), act, about, at: deps.clock.now(), ...more }),
   };
 }
 
@@ -151,12 +165,13 @@ async function sendPage(
       title: answer.title,
       nav: await navigation(visit),
       active: answer.active,
-      staff: { name: visit.staff.name, role: say(`console.role.${visit.staff.role}`) },
+      staff: { name: visit.staff.name, role: say(`console.role.${visit.post.role}`) },
       view: { unit: answer.unit ?? visit.scope.unitName, ...(answer.figures ? { asOf: formatTime(visit.now) } : {}) },
       ...(safety.onDuty ? { alarm: safetyAlarm(say, safety.waiting) } : {}),
       ...(notice ? { notice } : {}),
       path: req.originalUrl,
       token: visit.token(),
+      ...(visit.staff.posts.length > 1 ? { posts: await postChoices(visit) } : {}),
     },
     answer.body,
   );
@@ -164,6 +179,16 @@ async function sendPage(
     .status(answer.status ?? 200)
     .type('html')
     .send(body.toString());
+}
+
+/** What she may choose to act as, where it is more than one thing. */
+async function postChoices({ staff, post, say }: Visit): Promise<NonNullable<Frame['posts']>> {
+  const units = await unitLabels(staff.posts.map(({ unitId }) => unitId));
+  return staff.posts.map((one) => ({
+    value: postIdOf(one),
+    label: `${say(`console.role.${one.role}`)} · ${units.get(one.unitId) ?? one.unitId}`,
+    chosen: postIdOf(one) === postIdOf(post),
+  }));
 }
 
 /** After a redirect the address names what was done; only sentences we have are said. */

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 /** A text only the holder of the key can read. `keyId` says which key, so that keys can be changed. */
 export interface Sealed {
@@ -36,7 +43,7 @@ export function openSealer(keys: readonly SealKey[]): Sealer {
   return {
     seal(text) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(current.id));
+      const cipher = createCipheriv('aes-256-gcm', secretOf(current), nonce).setAAD(Buffer.from(current.id));
       const cipherText = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return { keyId: current.id, sealed: Buffer.concat([nonce, cipher.getAuthTag(), cipherText]).toString('base64') };
     },
@@ -44,7 +51,7 @@ export function openSealer(keys: readonly SealKey[]): Sealer {
       const known = keys.find(({ id }) => id === keyId);
       if (known === undefined) throw new Error(`this was sealed with another key (${keyId})`);
       const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, NONCE_BYTES), {
+      const decipher = createDecipheriv('aes-256-gcm', secretOf(known), bytes.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       })
         .setAAD(Buffer.from(keyId))
@@ -60,5 +67,16 @@ export function openSealer(keys: readonly SealKey[]): Sealer {
  * @returns A digest by each key in hex, the current key's first: look for all of them, write the first.
  */
 export function keyedDigests(keys: readonly SealKey[], text: string): string[] {
-  return keys.map(({ key }) => createHmac('sha256', key).update(`digest|${text}`).digest('hex'));
+  return keys.map((key) => createHmac('sha256', secretOf(key)).update(`digest|${text}`).digest('hex'));
+}
+
+const secrets = new WeakMap<Buffer, KeyObject>();
+
+/** Made once for a key: Node takes longer to make it of the bytes than to seal a name with it. */
+function secretOf({ key }: SealKey): KeyObject {
+  const known = secrets.get(key);
+  if (known !== undefined) return known;
+  const made = createSecretKey(key);
+  secrets.set(key, made);
+  return made;
 }

@@ -11,6 +11,8 @@ export interface Texts {
   t(language: Language, key: string, params?: Record<string, unknown>): string;
   say(language: Language, text: FlowText): string;
   has(language: Language, key: string): boolean;
+  /** The names directly below a key: for lists that offer all of a kind. */
+  under(language: Language, key: string): string[];
 }
 
 /** @param dir Folder with one sub-folder a language, each holding `*.json`. */
@@ -34,6 +36,7 @@ export function openTexts(dir: string): Texts {
     t,
     say: (language, text) => t(language, text.key, text.params),
     has: (language, key) => instance.exists(key, { lng: language, fallbackLng: [] }),
+    under: (language, key) => Object.keys((instance.getResource(language, 'translation', key) ?? {}) as object),
   };
 }
 

@@ -136,6 +136,7 @@ export function textsOf(flow: Flow): UsedText[] {
       add(step.ask.text, false, 'ask', 'text');
       add(step.ask.hint, false, 'ask', 'hint');
       add(step.ask.help, false, 'ask', 'help');
+      if (step.ask.kind === 'phone') add(step.ask.share, true, 'ask', 'share');
       if (step.ask.kind === 'choice') {
         for (const [index, option] of (step.ask.options ?? []).entries()) {
           add(option.label, true, 'ask', 'options', index, 'label');

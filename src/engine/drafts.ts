@@ -71,7 +71,9 @@ function holdsSomething(run: Run, frames: readonly Frame[]): boolean {
     const step = flow.steps[id];
     return step === undefined || !('call' in step);
   });
-  if (typed || (flow.opening !== undefined && base.slots[flow.opening] !== undefined)) return true;
+  // What she typed first, or the code she came by, is not asked for again either.
+  const brought = [flow.opening ?? '', ...[...(flow.codes ?? []), ...(flow.refs ?? [])].map(({ save }) => save)];
+  if (typed || brought.some((slot) => isFilled(base.slots[slot]))) return true;
   // Photos, and a form half filled in, are there before their question is settled.
   return Object.values(flow.steps).some((step) => {
     const slot = 'form' in step ? step.form.save : 'ask' in step && step.ask.kind === 'photos' ? step.ask.save : '';

@@ -29,6 +29,12 @@ export const TAPS = { skip: SKIP, done: DONE, yes: YES, no: NO, send: 'send', fi
 /** Asks what the step asks; her next message is its answer. */
 export function ask(run: Run, frame: Frame, step: AskStep): void {
   const asked = begin(run, frame);
+  if (step.ask.kind === 'phone' && step.ask.share !== undefined) {
+    // The app's own form stands alone: on Messenger its button would vanish under any other message.
+    const [title, subtitle] = [textOf(run, step.ask.share, frame), textOf(run, step.ask.text, frame)];
+    send(run, { kind: 'ask-contact-info', title, subtitle });
+    return;
+  }
   const choices = offeredBy(run, frame, step.ask).map(({ value, label }) => ({
     label,
     payload: answerPayload(asked, value),

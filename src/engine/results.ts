@@ -3,7 +3,7 @@ import { putAside } from './drafts.ts';
 import { EFFECTS } from './effect-names.ts';
 import { leave } from './leave.ts';
 import { flowOf, type Run, say, topOf } from './run.ts';
-import { setSlots } from './slots.ts';
+import { noteTold, questionsOf, setSlots } from './slots.ts';
 import type { Slots } from './types.ts';
 import { valueAt } from './values.ts';
 import { walk } from './walk.ts';
@@ -40,6 +40,7 @@ export function takeResult(run: Run, outcome: string, values: Record<string, Jso
     if (value !== undefined) changes[slot] = [...(Array.isArray(list) ? list : []), value];
   }
   setSlots(run, flow, frame, changes);
+  if (step.told) noteTold(frame, questionsOf(flow, changes));
   leave(run, frame, to ?? step.then);
   walk(run);
 }

@@ -105,7 +105,11 @@ export const askSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('photos'), ...shared, max: z.number().int().min(1).max(5).optional() }),
   z.strictObject({ kind: z.literal('place'), ...shared }),
-  z.strictObject({ kind: z.literal('phone'), ...shared }),
+  z.strictObject({
+    kind: z.literal('phone'),
+    ...shared,
+    share: key.optional().describe('Title of the form or button by which the app itself gives her number'),
+  }),
   z.strictObject({
     kind: z.literal('confirm'),
     ...shared,
@@ -176,6 +180,7 @@ export const stepSchemas = {
     do: z.enum(EFFECT_NAMES),
     with: values.optional(),
     save: z.record(slot, path).optional().describe('Slot: which value of the result'),
+    told: z.literal(true).optional().describe('Questions whose slots it filled are not asked'),
     collect: z.record(slot, path).optional().describe('As save, but added to the list the slot holds'),
     on: z.record(z.string(), step).optional().describe('Outcome: where to go'),
     wait: z.boolean().optional().describe('false: go on without the result'),
@@ -225,6 +230,10 @@ const head = {
     .strictObject({ save: slot, to: step })
     .optional()
     .describe('A text that answers several questions at once is kept there, and she goes on there'),
+  handOver: z
+    .strictObject({ unit: slot, do: z.enum(EFFECT_NAMES) })
+    .optional()
+    .describe('What she began for a unit is taken by this call when she no longer leads it; the slot names the unit'),
   resume: z.boolean().optional().describe('Gone back to after another subject, also when it keeps no draft'),
   codes: z
     .array(z.strictObject({ like: z.string().refine(isPattern, 'a regular expression with one group'), save: slot }))

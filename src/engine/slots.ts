@@ -41,6 +41,14 @@ export function noteTold(frame: Frame, steps: readonly string[]): void {
   frame.told = [...new Set([...(frame.told ?? []), ...steps])];
 }
 
+/** The questions that save what is given here. */
+export function questionsOf(flow: Flow, given: Slots): string[] {
+  return Object.entries(flow.steps).flatMap(([id, step]) => {
+    const value = 'ask' in step ? given[step.ask.save] : undefined;
+    return value === undefined || value === null ? [] : [id];
+  });
+}
+
 /** The question of a flow that takes photos, and where it keeps them. */
 export function photoStepOf(flow: Flow): { id: string; save: string; max: number } | undefined {
   for (const [id, step] of Object.entries(flow.steps)) {

@@ -8,7 +8,7 @@ import { SAFETY_FLOWS } from './safety.ts';
 import type { Step } from './schema.ts';
 import { type Judged, judge, settled } from './settle.ts';
 import { takeTap } from './taps.ts';
-import { isElsewhere, isGreeting, lookForTrigger } from './triggers.ts';
+import { isElsewhere, isGreeting, lookForCode, lookForTrigger } from './triggers.ts';
 import { comesBack, open } from './walk.ts';
 import { decideDraft, type GlobalWord, obey, offerWaiting, readDecision } from './words.ts';
 
@@ -69,8 +69,10 @@ const LOOK: Readonly<Record<Line, (run: Run, said: Said) => Finding>> = {
   },
 
   trigger(run, { text, judged }) {
-    if (closed(run, judged) && !isElsewhere(run, text) && !isGreeting(run, text))
-      return { said: 'the question takes up nothing else' };
+    if (closed(run, judged) && !isElsewhere(run, text) && !isGreeting(run, text)) {
+      const coded = judged?.kind === 'bad' && judged.hint === undefined ? lookForCode(run, text) : undefined;
+      return coded ?? { said: 'the question takes up nothing else' };
+    }
     return lookForTrigger(run, text);
   },
 

@@ -1,10 +1,11 @@
 import { INTERACTION_KINDS, type InboundBody } from '../core/events.ts';
-import type { ContactFacts } from '../core/facts.ts';
+import { type ContactFacts, LEADS_TIMER } from '../core/facts.ts';
 import { mediaIdOf } from '../core/ids.ts';
 import { PAYLOAD_PREFIX } from '../core/messages.ts';
 import { hourOf } from '../core/time.ts';
 import { putAside } from './drafts.ts';
 import type { Flows } from './flows.ts';
+import { handOn } from './hand-on.ts';
 import { miss } from './miss.ts';
 import { askWhatPhotos, keepPhotos } from './photos.ts';
 import { openQuestion } from './questions.ts';
@@ -22,6 +23,8 @@ import { offerWaiting } from './words.ts';
 export const IDLE_TIMER = 'idle';
 /** After so long away she is told again that a machine answers (Law 134/2025/QH15, art. 11). */
 const LONG_AWAY_MS = 30 * 86_400_000;
+/** A question put so lately is still before her eyes. */
+const JUST_ASKED_MS = 10_000;
 /** The note about a kept draft is not sent at night. */
 const DAY_HOURS = { from: 7, to: 21.5 };
 
@@ -202,7 +205,9 @@ function takeMedia(run: Run, eventId: string, body: Extract<InboundBody, { kind:
 /** She arrived without saying anything yet. */
 function greet(run: Run): void {
   if (openQuestion(run)) {
-    walk(run);
+    const askedAt = run.conversation.asked?.at;
+    // Opening a chat by a link is told as two events: what the first has asked is not asked again by the second.
+    if (askedAt === undefined || run.now - askedAt > JUST_ASKED_MS) walk(run);
     return;
   }
   if (run.facts.consents.reply === undefined && open(run, 'welcome')) return;
@@ -212,7 +217,7 @@ function greet(run: Run): void {
   open(run, 'menu');
 }
 
-/** A link or QR code with a code of ours: `moi_<invite>`, `cn_<unit>`. */
+/** A link or QR code with a code of ours: `moi_<invite>`, `ch_<branch>`. */
 function takeReferral(run: Run, ref: string): void {
   for (const flow of run.flows.all()) {
     for (const { prefix, save } of flow.refs ?? []) {
@@ -225,6 +230,7 @@ function takeReferral(run: Run, ref: string): void {
 
 function takeTimer(run: Run, name: string): void {
   const { conversation } = run;
+  if (name === LEADS_TIMER) handOn(run);
   if (name !== IDLE_TIMER || conversation.idleAt === undefined) return;
   // An older timer that could not be called back in time.
   if (run.now < conversation.idleAt) return;

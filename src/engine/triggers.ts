@@ -58,8 +58,8 @@ export function lookForTrigger(run: Run, text: string): Finding {
   const question = openQuestion(run);
   const exact = run.flows.byWord(fold(text.trim()));
   if (exact && !isOwn(run, exact)) return { said: `the words of ${exact.id}`, act: () => start(run, exact, {}) };
-  const coded = byCode(run, fold(text));
-  if (coded) return { said: `a code of ${coded.flow.id}`, act: () => start(run, coded.flow, coded.slots) };
+  const coded = lookForCode(run, text);
+  if (coded) return coded;
 
   if (isNarrow(question?.step) && !isWish(run, text, question.step)) return { said: 'rather meant for the question' };
 
@@ -96,6 +96,15 @@ export function lookForTrigger(run: Run, text: string): Finding {
 }
 
 /**
+ * A code she was given, which means one thing wherever she stands: scanning a Zalo QR opens the chat, and the code she
+ * types then meets the first question there. Not within a flow that keeps quiet.
+ */
+export function lookForCode(run: Run, text: string): Finding | undefined {
+  const coded = isQuiet(run) ? undefined : byCode(run, fold(text));
+  return coded && { said: `a code of ${coded.flow.id}`, act: () => start(run, coded.flow, coded.slots) };
+}
+
+/**
  * Where nearly everything can be read as an answer, what cannot well be one leads elsewhere: a greeting alone, the
  * words of a flow, a clear wish, a question.
  */
@@ -121,10 +130,13 @@ export function isElsewhere(run: Run, text: string): boolean {
 
 /** Whether all she says is hello. */
 export function isGreeting(run: Run, text: string): boolean {
-  const quiet = run.conversation.stack.some((frame) => run.flows.find(frame.flow)?.quiet === true);
-  if (quiet || wordsIn(text) > GREETING_WORDS) return false;
+  if (isQuiet(run) || wordsIn(text) > GREETING_WORDS) return false;
   const decision = decideIntent(text);
   return decision.kind === 'one' && decision.intent === 'greet' && decision.score >= GREETING_SCORE;
+}
+
+function isQuiet(run: Run): boolean {
+  return run.conversation.stack.some((frame) => run.flows.find(frame.flow)?.quiet === true);
 }
 
 function asksElse(text: string): boolean {

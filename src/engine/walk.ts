@@ -7,7 +7,7 @@ import { ask, askReview, offerDraft, recapLines } from './questions.ts';
 import { readTold } from './reading.ts';
 import { callDomain, flowOf, offersOf, type Run, say, sayWith, send, topOf } from './run.ts';
 import type { CallStep, DoStep, Flow, FormStep, ReadStep, SayStep, Step } from './schema.ts';
-import { noteTold, photoStepOf, setSlots } from './slots.ts';
+import { noteTold, photoStepOf, questionsOf, setSlots } from './slots.ts';
 import type { Frame, Slots } from './types.ts';
 import { holds, isFilled, resolveAll, valueAt } from './values.ts';
 
@@ -173,10 +173,7 @@ function readWords(run: Run, flow: Flow, frame: Frame, step: ReadStep): boolean 
   }
   const answered = frame.answered;
   setSlots(run, flow, frame, changes);
-  const answers = Object.entries(flow.steps).filter(
-    ([, each]) => 'ask' in each && changes[each.ask.save] !== undefined,
-  );
-  noteTold(frame, [...answered, ...answers.map(([id]) => id)]);
+  noteTold(frame, [...answered, ...questionsOf(flow, changes)]);
   leave(run, frame, step.then);
   return true;
 }

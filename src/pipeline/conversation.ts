@@ -27,6 +27,8 @@ export interface ConversationDeps extends PipelineOptions {
   wakeReplies: (contactId: string) => void;
   /** Wakes the contact again after so many ms; the sweeper would too, later. */
   wakeLater: (contactId: string, ms: number) => void;
+  /** Takes what names a contact out of the queues. */
+  forget: (contactId: string) => Promise<void>;
   /** Resolves when no older events can be on a spool. */
   whenSpoolEmpty: () => Promise<void>;
 }
@@ -40,6 +42,7 @@ export function conversationRunner(deps: ConversationDeps): (contactId: string) 
         while (await handleBatch(contactId, deps)) {
           // more may wait
         }
+        if (await deps.own?.run(contactId, deps.clock.now())) await deps.forget(contactId);
         return;
       } catch (error) {
         if (!(error instanceof Overtaken)) throw error;

@@ -103,6 +103,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
       wakeReplies: (id) => wakers.wake('replies', [id]),
       wakeLater: (id, ms) => later(ms, () => wakers.wake('conversations', [id])),
       whenSpoolEmpty,
+      forget: wakers.forget,
     });
     const reply = sender(
       { ...senderDeps, wakeLater: (id, ms) => later(ms, () => wakers.wake('replies', [id])) },
@@ -141,6 +142,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
       tasks: options.tasks ?? [],
       wake: wakers.wake,
       onResumed: pauses.forget,
+      ...(options.own ? { dueContacts: options.own.due } : {}),
     });
     const again = (): void => {
       if (stopping) return;

@@ -33,6 +33,15 @@ export interface PipelineOptions {
   markUnreachable: (contactId: string, at: number) => Promise<void>;
   /** Called after a run in which she did something on purpose (not after timers and receipts). */
   afterInteraction?: (contactId: string, at: number) => Promise<void>;
+  /**
+   * Work on a contact that must not overlap with her conversation, such as deleting her: the sweeper asks who is due
+   * and wakes them, each contact's own run does it when nothing of hers waits any more.
+   */
+  own?: {
+    due(now: number, limit: number): Promise<string[]>;
+    /** @returns true when she is forgotten: nothing in the queues may name her any more. */
+    run(contactId: string, now: number): Promise<boolean>;
+  };
   /** Who may be written to; without it no broadcast starts. */
   openAudience?: OpenAudience;
   broadcastRules?: Partial<BroadcastRules>;

@@ -1,4 +1,5 @@
 import { type Job, Queue, Worker } from 'bullmq';
+import { deriveId } from '../core/ids.ts';
 import type { Log } from '../core/log.ts';
 import type { Tuning } from './options.ts';
 
@@ -18,6 +19,8 @@ export interface Wakers {
   readonly queues: readonly Queue<WakeUp>[];
   /** Wakes soon, with all others of this tick in one round trip. Never throws, never waits. */
   wake(queue: QueueName, ids: readonly string[]): void;
+  /** Takes everything that names somebody out of Redis, as far as it is not being worked on this moment. */
+  forget(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +57,8 @@ export function openWakers(options: { redisUrl: string; prefix: string; log: Log
       const jobs = [...ids].map((id) => ({
         name: 'wake',
         data: { id },
-        opts: { deduplication: { id, keepLastIfActive: true } },
+        // A digest: the log of events in Redis keeps it for a while, and must not tell whom a wake-up was for.
+        opts: { deduplication: { id: deriveId('wake', id), keepLastIfActive: true } },
       }));
       ids.clear();
       try {
@@ -76,11 +80,24 @@ export function openWakers(options: { redisUrl: string; prefix: string; log: Log
       scheduled = true;
       setImmediate(() => void flush());
     },
+    async forget(id) {
+      for (const queue of queues.values()) await forgetIn(queue, id);
+    },
     async close() {
       await flush();
       await Promise.all([...queues.values()].map((queue) => queue.close().catch(() => undefined)));
     },
   };
+}
+
+/** Her waiting wake-ups, and the log of events, which tells that somebody was woken. */
+async function forgetIn(queue: Queue<WakeUp>, id: string): Promise<void> {
+  const waiting = await queue.getJobs(['wait', 'delayed', 'prioritized']);
+  for (const job of waiting) {
+    if (job?.data.id === id) await job.remove().catch(() => undefined);
+  }
+  const client = await queue.backend.client;
+  await client.del(queue.toKey('events'));
 }
 
 function retryStrategy(times: number): number {

@@ -22,6 +22,8 @@ export interface SweepDeps {
   tasks: readonly PeriodicTask[];
   wake: (queue: QueueName, ids: readonly string[]) => void;
   onResumed: () => void;
+  /** Contacts something is to be done for in their own run. */
+  dueContacts?: (now: number, limit: number) => Promise<string[]>;
 }
 
 /**
@@ -37,6 +39,7 @@ export function sweeper(deps: SweepDeps): () => Promise<void> {
       const now = clock.now();
       wake('conversations', await contactsWaiting(now, now - tuning.graceMs, LIMIT));
     },
+    async () => wake('conversations', (await deps.dueContacts?.(clock.now(), LIMIT)) ?? []),
     async () => {
       if ((await nextReceipts(clock.now(), 1)).length > 0) wake('receipts', ['all']);
     },

@@ -149,6 +149,8 @@ export const actSchema = z.discriminatedUnion('do', [
   /** Zalo "Nhắn tin" on the OA profile, Messenger "Bắt đầu". */
   z.strictObject({ do: z.literal('open') }),
   z.strictObject({ do: z.literal('referral'), ref: z.string(), source: z.string().default('SHORTLINK') }),
+  /** Scans a QR code or opens a link: `https://m.me/<page>?ref=…`, `https://zalo.me/<OA>`. */
+  z.strictObject({ do: z.literal('link'), url: z.string().trim().min(1).max(2000) }),
   z.strictObject({ do: z.literal('read') }),
   z.strictObject({ do: z.literal('react'), messageId: z.string().optional(), emoji: z.string().default('❤️') }),
   z.strictObject({ do: z.literal('unreact'), messageId: z.string().optional() }),

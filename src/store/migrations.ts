@@ -1,5 +1,6 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { Log } from '../core/log.ts';
+import { datedUnits } from './dated-units.ts';
 
 /** One change of stored data. `id` is its place in the order and its name for ever: `2026-12-01-rename-units`. */
 export interface Migration {
@@ -9,7 +10,20 @@ export interface Migration {
 }
 
 /** In the order in which they are applied; what stands here once is never changed. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [
+  datedUnits,
+  {
+    // An account had one role over one unit; now it has posts.
+    id: '2026-11-23-staff-posts',
+    async run(connection) {
+      const staff = connection.collection<{ _id: string; role?: string; unitId?: string }>('staff');
+      for (const { _id, role, unitId } of await staff.find({ posts: { $exists: false } }).toArray()) {
+        const posts = [{ role, unitId, portfolios: [] }];
+        await staff.updateOne({ _id }, { $set: { posts }, $unset: { role: '', unitId: '' } });
+      }
+    },
+  },
+];
 
 /**
  * Applies the migrations that are not yet recorded in the collection `migrations`, one after the other.

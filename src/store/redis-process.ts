@@ -39,7 +39,7 @@ export async function startRedis(options: { dataDir: string; port?: number }): P
   ];
   // A group of its own: Ctrl-C reaches us first and we stop the children in order.
   const child = spawn('redis-server', args, { stdio: 'ignore', detached: true });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const failed = new Promise<never>((_, reject) => {
     child.once('error', () => {
       reject(
@@ -51,7 +51,7 @@ export async function startRedis(options: { dataDir: string; port?: number }): P
   });
 
   const guard = endWithUs(child);
-  void ended.then(guard.leave);
+  const ended = gone.then(guard.leave);
 
   const url = `redis://127.0.0.1:${port}`;
   await Promise.race([
@@ -75,7 +75,7 @@ export async function startRedis(options: { dataDir: string; port?: number }): P
  * Ends a child when we are gone, however suddenly: a shell waits for our end of a pipe to close. Without it a killed
  * server would leave its Redis behind, and the next one would open the same files beside it.
  */
-function endWithUs(child: ChildProcess): { leave: () => void } {
+function endWithUs(child: ChildProcess): { leave: () => Promise<void> } {
   const guard = spawn('sh', ['-c', 'cat; kill "$0"', String(child.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -85,7 +85,17 @@ function endWithUs(child: ChildProcess): { leave: () => void } {
   guard.unref();
   guard.stdin?.on('error', () => undefined);
   if (guard.stdin && 'unref' in guard.stdin) (guard.stdin as { unref(): void }).unref();
-  return { leave: () => void guard.kill('SIGKILL') };
+  const left = new Promise<void>((resolve) => {
+    guard.once('close', () => resolve());
+    guard.once('error', () => resolve());
+  });
+  return {
+    leave() {
+      guard.ref();
+      guard.kill('SIGKILL');
+      return left;
+    },
+  };
 }
 
 async function answersPing(url: string): Promise<void> {

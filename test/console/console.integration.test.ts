@@ -383,13 +383,17 @@ describe('work', () => {
     const browser = await signedIn('dong.thanh');
 
     const masked = await browser.get('/console/contacts/zalo-1');
-    const shown = await browser.post('/console/contacts/zalo-1/phone', {});
+    const unreasoned = await browser.post('/console/contacts/zalo-1/phone', { reason: ' vì ' });
+    const shown = await browser.post('/console/contacts/zalo-1/phone', { reason: 'gọi 0901 234 567 báo giờ họp' });
     const lines = await listAudit({ about: 'zalo-1' });
 
     expect(masked.text).not.toContain('901234567');
+    expect(unreasoned.status).toBe(400);
+    expect(unreasoned.text).not.toContain('901234567');
     expect(shown.text).toContain('+84901234567');
     expect(lines[0]).toMatchObject({
-      act: 'contacts.reveal-phone',
+      act: 'contacts.unmask',
+      details: { reason: 'gọi ••• báo giờ họp' },
       staffId: staffIdOf('dong.thanh'),
       unitId: 'hm-dth-ap1',
     });

@@ -11,6 +11,9 @@ import { openTexts } from '../../src/core/texts.ts';
 import type { OpenAudience } from '../../src/domain/broadcasts/audience.ts';
 import { audienceSource } from '../../src/domain/contacts/audience.ts';
 import { loadContent } from '../../src/domain/content/library.ts';
+import { openShelves } from '../../src/domain/content/shelf.ts';
+import { retentionKinds } from '../../src/domain/privacy/retention-kinds.ts';
+import { RULES } from '../domain/privacy/ports.ts';
 import { aDesk } from '../domain/safety/desk.ts';
 
 export interface RunningConsole {
@@ -41,9 +44,17 @@ export async function serveConsole(overrides: Partial<ConsoleDeps> = {}): Promis
       publicUrl: new URL(url),
       channels: new Map(),
       openAudience: audienceSource as OpenAudience,
-      library: loadContent(join(root, 'locales')),
+      shelves: openShelves(loadContent(join(root, 'locales'))),
       mediaDir: '/nonexistent',
+      changesDir: join(root, 'seed', 'changes'),
+      joinLinks: { zalo: 'https://zalo.me/388', messenger: 'https://m.me/100?ref={ref}' },
       safety: aDesk(),
+      privacy: {
+        deadlines: RULES.deadlines,
+        retention: { rules: RULES.retention, kinds: retentionKinds({ mediaDir: '/nonexistent' }) },
+      },
+      // The second factor has tests of its own; they ask for it.
+      secondFactor: 'optional',
       async tell({ contactId, text }) {
         told.push({ contactId, text });
       },
@@ -101,6 +112,14 @@ export class Browser {
     });
   }
 
+  /** Sends a form with a file, as `post` does. */
+  async upload(path: string, fields: Record<string, string>, file: { name: string; bytes: Buffer }): Promise<Reply> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ _form: this.#token, ...fields })) form.set(name, value);
+    form.set('file', new File([new Uint8Array(file.bytes)], file.name));
+    return this.#send(path, { method: 'POST', body: form, headers: { origin: this.#url } });
+  }
+
   async signIn(login: string, password: string): Promise<Reply> {
     await this.get('/console/login');
     return this.post('/console/login', { login, password });
@@ -108,7 +127,7 @@ export class Browser {
 
   async #send(
     path: string,
-    init: { method?: string; body?: string; headers?: Record<string, string> },
+    init: { method?: string; body?: string | FormData; headers?: Record<string, string> },
   ): Promise<Reply> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(new URL(path, this.#url), {

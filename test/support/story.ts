@@ -67,7 +67,10 @@ function newPlayer(flows: Flows) {
 
   function shownMessage(message: FlowMessage): string[] {
     if (message.kind === 'image') return [`< (image ${message.url})`];
-    if (message.kind === 'ask-contact-info') return ['< (asks for contact info)'];
+    if (message.kind === 'ask-contact-info') {
+      const [title, subtitle] = [message.title, message.subtitle].map((text) => flows.texts.say(facts.language, text));
+      return [`< (asks for her number) ${title}`, ...(subtitle ?? '').split('\n').map((line) => `  ${line}`)];
+    }
     const text = flows.texts.say(facts.language, message.text).split('\n');
     const shown = [`< ${text[0] ?? ''}`, ...text.slice(1).map((line) => (line === '' ? '' : `  ${line}`))];
     if (message.kind === 'text') return shown;

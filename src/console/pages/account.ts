@@ -3,9 +3,12 @@ import { systemClock } from '../../core/clock.ts';
 import { getContact } from '../../domain/contacts/contacts.ts';
 import { LINK_CODE_MS, makeLinkCode, unlinkStaff } from '../../domain/staff/link.ts';
 import { logIn } from '../../domain/staff/login.ts';
-import { MIN_PASSWORD_LENGTH } from '../../domain/staff/passwords.ts';
+import { postIdOf } from '../../domain/staff/posts.ts';
+import { dropSessionOf, dropSessionsOf, listSessions, sessionKeyOf } from '../../domain/staff/sessions.ts';
 import { changePassword } from '../../domain/staff/staff.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../../domain/staff/strength.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import { notFound, Refusal } from '../refusal.ts';
 import { accountBody } from '../views/account.ts';
 import { formatSpan } from '../views/format.ts';
 import { type Answer, page, type Visit } from '../visit.ts';
@@ -17,14 +20,20 @@ export function accountRoutes(deps: ConsoleDeps): Router {
     page(deps, undefined, (visit) => accountPage(visit)),
   );
   router.post('/password', page(deps, undefined, changeOwnPassword));
+  router.post('/post', page(deps, undefined, choosePost));
+  router.post('/sessions/end', page(deps, undefined, endSession));
+  router.post('/sessions/end-others', page(deps, undefined, endOthers));
   router.post('/link', page(deps, undefined, link));
   router.post('/unlink', page(deps, undefined, unlink));
   return router;
 }
 
 async function accountPage(visit: Visit, problem?: string, linkCode?: string): Promise<Answer> {
-  const { say, scope } = visit;
-  const contact = visit.staff.contactId ? await getContact(visit.staff.contactId) : undefined;
+  const { say, scope, staff } = visit;
+  const [contact, sessions] = await Promise.all([
+    staff.contactId ? getContact(staff.contactId) : undefined,
+    listSessions(staff._id, systemClock.now()),
+  ]);
   return {
     kind: 'page',
     title: say('console.account.title'),
@@ -33,11 +42,14 @@ async function accountPage(visit: Visit, problem?: string, linkCode?: string): P
     body: accountBody({
       say,
       token: visit.token(),
-      staff: visit.staff,
+      staff,
+      post: visit.post,
       unitName: scope.unitName,
       minLength: MIN_PASSWORD_LENGTH,
       problem,
       mayManage: visit.may('read', 'staff'),
+      sessions,
+      thisSession: sessionKeyOf(visit.session.id),
       linked: contact && { channel: contact.channel, name: contact.name },
       linkCode,
       linkMinutes: LINK_CODE_MS / 60_000,
@@ -57,10 +69,37 @@ async function changeOwnPassword(visit: Visit): Promise<Answer> {
     return accountPage(visit, say('console.account.wait', { span: formatSpan(checked.until - now + 59_999, say) }));
   }
   const refused = await changePassword(staff._id, { current, next });
-  if (refused !== undefined) return accountPage(visit, say(`console.account.${refused}`, { min: MIN_PASSWORD_LENGTH }));
+  if (refused === 'wrong') return accountPage(visit, say('console.account.wrong'));
+  if (refused !== undefined) {
+    const limits = { min: MIN_PASSWORD_LENGTH, max: MAX_PASSWORD_LENGTH };
+    return accountPage(visit, say(`console-welcome.weak.${refused}`, limits));
+  }
 
   await visit.audit('staff.change-password', staff._id);
   return { kind: 'redirect', to: '/console/login' };
+}
+
+/** She acts in another of her posts from now on, in this browser. */
+async function choosePost(visit: Visit): Promise<Answer> {
+  const chosen = visit.staff.posts.find((post) => postIdOf(post) === visit.form('post'));
+  if (chosen === undefined) throw new Refusal(400, 'malformed');
+  visit.session.postId = postIdOf(chosen);
+  await visit.audit('staff.choose-post', visit.staff._id, { unitId: chosen.unitId, details: { role: chosen.role } });
+  return { kind: 'redirect', to: '/console' };
+}
+
+async function endSession(visit: Visit): Promise<Answer> {
+  const id = visit.form('session') ?? '';
+  if (id === sessionKeyOf(visit.session.id)) throw new Refusal(400, 'malformed');
+  if (!(await dropSessionOf(visit.staff._id, id))) throw notFound();
+  await visit.audit('staff.end-session', visit.staff._id);
+  return { kind: 'redirect', to: '/console/account', done: 'session_ended' };
+}
+
+async function endOthers(visit: Visit): Promise<Answer> {
+  await dropSessionsOf(visit.staff._id, visit.session.id);
+  await visit.audit('staff.end-sessions', visit.staff._id);
+  return { kind: 'redirect', to: '/console/account', done: 'sessions_ended' };
 }
 
 /** A fresh code, shown in the answer itself; she types it on the phone where she wants to be sent things for a try. */

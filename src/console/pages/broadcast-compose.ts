@@ -79,7 +79,7 @@ async function form(
       action,
       wish,
       problems,
-      cards: broadcastCards(visit).map(({ id, title, topic }) => ({ value: id, label: `${topic} · ${title}` })),
+      cards: (await broadcastCards(visit)).map(({ id, title, topic }) => ({ value: id, label: `${topic} · ${title}` })),
       units: unitOptions(visit),
       roles: AUDIENCE_ROLES,
       channels: CHANNELS,
@@ -89,7 +89,7 @@ async function form(
 
 /** What the form says so far, on two phones, with the count; asked for by htmx while she writes. */
 async function preview(visit: Visit): Promise<Answer> {
-  const result = draftOf(visit, readWish(visit));
+  const result = await draftOf(visit, readWish(visit));
   if (!result.ok) return { kind: 'part', body: previewPart({ say: visit.say, language: visit.language }) };
   const { draft } = result;
   return {
@@ -105,7 +105,7 @@ async function preview(visit: Visit): Promise<Answer> {
 
 async function save(visit: Visit): Promise<Answer> {
   const wish = readWish(visit);
-  const result = draftOf(visit, wish);
+  const result = await draftOf(visit, wish);
   if (!result.ok) return form(visit, '/console/broadcasts', wish, result.problems);
   const id = await createBroadcast(result.draft, {
     stopLine: stopLineOf(visit),
@@ -119,7 +119,7 @@ async function save(visit: Visit): Promise<Answer> {
 async function saveAgain(visit: Visit): Promise<Answer> {
   const broadcast = await draftRow(visit);
   const wish = readWish(visit);
-  const result = draftOf(visit, wish);
+  const result = await draftOf(visit, wish);
   if (!result.ok) return form(visit, `${addressOf(broadcast._id)}/edit`, wish, result.problems);
   if (!(await editBroadcast(broadcast._id, result.draft, stopLineOf(visit)))) throw new Refusal(409, 'conflict');
   await visit.audit('broadcasts.edit', broadcast._id, unitIn(result.draft));

@@ -32,7 +32,7 @@ export function broadcastRoutes(deps: ConsoleDeps): Router {
   router.use(composeRoutes(deps));
   router.get('/:id', page(deps, ['read', 'broadcasts'], detail));
   router.get('/:id/ledger', page(deps, ['read', 'broadcasts'], refreshed));
-  router.get('/:id/recipients.csv', page(deps, ['read', 'broadcasts'], download));
+  router.get('/:id/recipients.csv', page(deps, ['export', 'broadcasts'], download));
   router.post('/:id/cancel', page(deps, ['send', 'broadcasts'], cancel));
   router.post(
     '/:id/pause',
@@ -120,6 +120,7 @@ async function detail(visit: Visit): Promise<Answer> {
       figures,
       token: visit.token(),
       mayStop: unitIds === undefined && visit.may('send', 'broadcasts'),
+      mayExport: visit.may('export', 'broadcasts'),
       partly: unitIds !== undefined,
       messages: broadcast.messages,
       filter,

@@ -1,15 +1,17 @@
 import { Router } from 'express';
 import { dayOf } from '../../core/time.ts';
-import { consentHistory } from '../../domain/contacts/consents.ts';
 import { type Contact, getContact, reachStateOf } from '../../domain/contacts/contacts.ts';
-import { maskPhone, readStoredPhone } from '../../domain/contacts/phone.ts';
+import { maskPhone } from '../../domain/contacts/phone.ts';
 import { searchContacts } from '../../domain/contacts/search.ts';
 import { unitLabels } from '../../domain/organisation/units.ts';
 import { rolesOf } from '../../domain/people/roles.ts';
+import { consentTexts } from '../../domain/privacy/consent-texts.ts';
+import { consentHistory } from '../../domain/privacy/consents.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { notFound } from '../refusal.ts';
 import { readerFor } from '../scope.ts';
 import { unitOptions } from '../unit-options.ts';
+import { unmask } from '../unmask.ts';
 import { contactBody, contactsBody } from '../views/contacts.ts';
 import { type Answer, page, type Visit } from '../visit.ts';
 
@@ -20,7 +22,7 @@ export function contactRoutes(deps: ConsoleDeps): Router {
     '/:id',
     page(deps, ['read', 'contacts'], (visit) => detail(visit, { revealed: false })),
   );
-  router.post('/:id/phone', page(deps, ['read', 'phones'], reveal));
+  router.post('/:id/phone', page(deps, ['unmask', 'contacts'], reveal));
   return router;
 }
 
@@ -72,10 +74,11 @@ async function detail(visit: Visit, options: { revealed: boolean }): Promise<Ans
     rolesOf(contact.personId ? [contact.personId] : [], dayOf(visit.now)),
     consentHistory(contact._id),
   ]);
-  const act = options.revealed ? 'contacts.reveal-phone' : 'contacts.read';
-  await visit.audit(act, contact._id, contact.unitId ? { unitId: contact.unitId } : {});
+  const shown = await consentTexts(consents);
+  if (options.revealed) await unmask(visit, { noun: 'contacts', id: contact._id, unitId: contact.unitId });
+  else await visit.audit('contacts.read', contact._id, contact.unitId ? { unitId: contact.unitId } : {});
 
-  const phone = readStoredPhone(contact.phone);
+  const { phone } = contact;
   const reach = reachStateOf(contact);
   return {
     kind: 'page',
@@ -90,18 +93,18 @@ async function detail(visit: Visit, options: { revealed: boolean }): Promise<Ans
       unit: units.get(contact.unitId ?? ''),
       roles: rolesIn(contact, roles),
       phone: phone === undefined ? undefined : options.revealed ? phone : maskPhone(phone),
-      mayReveal: !options.revealed && visit.may('read', 'phones'),
+      mayReveal: !options.revealed && visit.may('unmask', 'contacts'),
       firstSeenAt: contact.firstSeenAt,
       lastAt: contact.lastInteractionAt,
       away: reach.blockedAt !== undefined ? 'blocked' : reach.unfollowedAt !== undefined ? 'unfollowed' : undefined,
       deletionAt: contact.deletion?.dueAt,
       consents: contact.consents ?? {},
-      history: consents,
+      history: consents.map((consent) => ({ ...consent, words: shown.get(consent.textId ?? '')?.text })),
+      mayRequest: visit.may('work', 'requests'),
     }),
   };
 }
 
-/** A POST, so that no link or reload shows a number by accident; who saw it stands in the audit log. */
 async function reveal(visit: Visit): Promise<Answer> {
   return detail(visit, { revealed: true });
 }

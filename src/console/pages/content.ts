@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { cardsFor } from '../../domain/content/library.ts';
+import { listStaffCards } from '../../domain/content/staff-cards.ts';
 import { cardText } from '../broadcast-wish.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { notFound } from '../refusal.ts';
@@ -14,7 +15,7 @@ export function contentRoutes(deps: ConsoleDeps): Router {
 }
 
 async function list(visit: Visit): Promise<Answer> {
-  const { library } = visit.deps;
+  const { library } = await visit.deps.shelves.current();
   const topics = library.topics[visit.language];
   return {
     kind: 'page',
@@ -22,6 +23,8 @@ async function list(visit: Visit): Promise<Answer> {
     active: 'content',
     body: contentBody({
       say: visit.say,
+      mayWrite: visit.may('work', 'content'),
+      written: await listStaffCards(),
       topics: topics.map((topic) => ({
         ...topic,
         cards: cardsFor(library, visit.language, { topic: topic.id, leader: true }),
@@ -31,7 +34,7 @@ async function list(visit: Visit): Promise<Answer> {
 }
 
 async function detail(visit: Visit): Promise<Answer> {
-  const { library } = visit.deps;
+  const { library } = await visit.deps.shelves.current();
   const card = cardsFor(library, visit.language, { leader: true }).find(({ id }) => id === visit.param('id'));
   if (card === undefined) throw notFound();
   return {

@@ -49,6 +49,7 @@ async function list(visit: Visit): Promise<Answer> {
       say: visit.say,
       token: visit.token(),
       maxLength: MAX_ANSWER,
+      mayWriteCards: visit.may('work', 'content'),
       questions: questions.map((question, n) => ({
         id: question._id,
         name: askers[n],

@@ -13,9 +13,10 @@ import {
   listInvites,
   revokeInvite,
 } from '../../domain/enrolment/invites.ts';
-import { getUnit, labelOf, unitLabels, validOn } from '../../domain/organisation/units.ts';
+import { getUnit, unitLabels, validOn } from '../../domain/organisation/units.ts';
 import { staffNames } from '../../domain/staff/staff.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import { enrolling } from '../enrolling.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { inviteBody, invitesBody } from '../views/invites.ts';
 import type { Option } from '../views/parts.ts';
@@ -45,10 +46,11 @@ async function list(visit: Visit): Promise<Answer> {
   return {
     kind: 'page',
     title: visit.say('console-invites.title'),
-    active: 'units',
+    active: 'enrolment',
     figures: true,
     body: invitesBody({
       say: visit.say,
+      tabs: await enrolling(visit, 'invites'),
       token: visit.token(),
       branches: branchOptions(visit),
       roles: INVITE_ROLES,
@@ -106,7 +108,7 @@ async function show(visit: Visit): Promise<Answer> {
   return {
     kind: 'page',
     title: visit.say('console-invites.one_title'),
-    active: 'units',
+    active: 'enrolment',
     body: inviteBody({
       say: visit.say,
       token: visit.token(),
@@ -138,10 +140,9 @@ async function inviteOf(visit: Visit): Promise<Invite> {
 }
 
 function branchOptions({ scope, now }: Visit): Option[] {
-  const byId = new Map(scope.units.map((unit) => [unit._id, unit]));
   return scope.units
     .filter((unit) => INVITE_TYPES.has(unit.type) && validOn(unit, dayOf(now)))
-    .map((unit) => ({ value: unit._id, label: labelOf(unit, byId) }))
+    .map((unit) => ({ value: unit._id, label: unit.label }))
     .sort((a, b) => a.label.localeCompare(b.label, 'vi', { numeric: true }));
 }
 

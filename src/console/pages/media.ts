@@ -6,6 +6,7 @@ import { getReport } from '../../domain/reports/reports.ts';
 import { getSubmission } from '../../domain/submissions/submissions.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { notFound } from '../refusal.ts';
+import { reportScope } from '../scope.ts';
 import { type Answer, page, type Visit } from '../visit.ts';
 
 /** Files contacts sent, for staff whose subtree holds the report or submission it belongs to, or its sender. */
@@ -26,12 +27,12 @@ async function maySee(visit: Visit, id: string, contactId: string): Promise<bool
   const { reader } = visit.scope;
   const report = visit.query('report');
   if (report !== undefined && visit.may('read', 'reports')) {
-    return (await getReport(reader, report))?.photos.includes(id) ?? false;
+    return (await getReport(await reportScope(visit), report))?.photos.includes(id) ?? false;
   }
   const submission = visit.query('submission');
   if (submission !== undefined && visit.may('read', 'submissions')) {
     return (await getSubmission(reader, submission))?.photos.includes(id) ?? false;
   }
   const sender = await getContact(contactId);
-  return sender !== undefined && visit.may('read', 'contacts') && visit.scope.holds(sender.unitId);
+  return sender !== undefined && visit.may('read', 'handoffs') && visit.scope.holds(sender.unitId);
 }

@@ -7,7 +7,7 @@ import { validOn } from '../../domain/organisation/units.ts';
 import { unitsReported } from '../../domain/reports/reports.ts';
 import { countSubmissions } from '../../domain/submissions/submissions.ts';
 import type { ConsoleDeps } from '../deps.ts';
-import { readerFor, type Scope } from '../scope.ts';
+import { readerFor, reportScope, type Scope } from '../scope.ts';
 import { unitOptions } from '../unit-options.ts';
 import { overviewBody } from '../views/overview.ts';
 import { type Answer, page, type Visit } from '../visit.ts';
@@ -33,7 +33,7 @@ async function overview(visit: Visit): Promise<Answer> {
 
   const [waiting, reported, submissions, broadcasts, incidents] = await Promise.all([
     waitingHandoffs(scope),
-    unitsReported(scope.reader, month),
+    unitsReported(await reportScope(visit, unit), month),
     countSubmissions(scope.reader),
     runningBroadcasts(scope, now),
     visit.may('read', 'incidents') ? countOpenIncidents() : undefined,

@@ -34,6 +34,7 @@ export function quizRoutes(deps: ConsoleDeps): Router {
 }
 
 async function list(visit: Visit, problem?: string): Promise<Answer> {
+  const { library } = await visit.deps.shelves.current();
   const [rounds, running] = await Promise.all([listRounds(), currentRound(visit.now)]);
   const turnouts = await Promise.all(rounds.map((round) => roundTurnout(round._id)));
   const today = dayOf(visit.now);
@@ -46,8 +47,8 @@ async function list(visit: Visit, problem?: string): Promise<Answer> {
     body: quizzesBody({
       say: visit.say,
       token: visit.token(),
-      questions: visit.deps.library.quiz.length,
-      topics: quizTopics(visit),
+      questions: library.quiz.length,
+      topics: await quizTopics(visit),
       mayOpen: visit.may('work', 'quizzes') && running === undefined,
       problem,
       wish: {
@@ -66,8 +67,8 @@ async function list(visit: Visit, problem?: string): Promise<Answer> {
 }
 
 /** Topics that have questions. */
-function quizTopics(visit: Visit): { id: string; title: string }[] {
-  const { library } = visit.deps;
+async function quizTopics(visit: Visit): Promise<{ id: string; title: string }[]> {
+  const { library } = await visit.deps.shelves.current();
   const cards = new Map(library.cards.vi.map((card) => [card.id, card.topic]));
   const asked = new Set(library.quiz.map((question) => cards.get(question.card)));
   return library.topics[visit.language].filter((topic) => asked.has(topic.id));
@@ -79,7 +80,8 @@ async function open(visit: Visit): Promise<Answer> {
   const topic = visit.form('topic');
   const until = visit.day('until');
   const today = dayOf(visit.now);
-  if (topic !== undefined && !quizTopics(visit).some(({ id }) => id === topic)) throw new Refusal(400, 'malformed');
+  if (topic !== undefined && !(await quizTopics(visit)).some(({ id }) => id === topic))
+    throw new Refusal(400, 'malformed');
   if (title === undefined || title.length > MAX_TITLE) return list(visit, visit.say('console-quizzes.title_missing'));
   if (until === undefined || until < today || until > addDays(today, MAX_DAYS)) {
     return list(visit, visit.say('console-quizzes.until_wrong', { max: MAX_DAYS }));
@@ -94,13 +96,14 @@ async function open(visit: Visit): Promise<Answer> {
 async function detail(visit: Visit): Promise<Answer> {
   const round = await roundOf(visit);
   const [standing, turnout, running, names] = await Promise.all([
-    unitStanding(round._id),
+    unitStanding(round._id, dayOf(visit.now)),
     roundTurnout(round._id),
     currentRound(visit.now),
     staffNames([round.openedBy, ...(round.closedBy ? [round.closedBy] : [])]),
   ]);
   const isRunning = running?._id === round._id;
-  const topics = visit.deps.library.topics[visit.language];
+  const { library } = await visit.deps.shelves.current();
+  const topics = library.topics[visit.language];
   return {
     kind: 'page',
     title: round.title,

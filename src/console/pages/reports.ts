@@ -9,7 +9,7 @@ import { staffNames } from '../../domain/staff/staff.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { photosOf } from '../photos.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { readerFor } from '../scope.ts';
+import { reportScope } from '../scope.ts';
 import { unitOptions } from '../unit-options.ts';
 import { reportBody, reportsBody } from '../views/reports.ts';
 import { type Answer, page, type Visit } from '../visit.ts';
@@ -40,7 +40,7 @@ async function list(visit: Visit): Promise<Answer> {
     to: visit.day('to'),
   };
   const before = visit.query('before');
-  const { reports, next } = await listReports(readerFor(visit.scope, filter.unit), {
+  const { reports, next } = await listReports(await reportScope(visit, filter.unit), {
     ...(status ? { status } : {}),
     ...(movement ? { movement } : {}),
     ...(filter.from ? { from: filter.from } : {}),
@@ -114,7 +114,7 @@ async function detail(visit: Visit, problem?: string): Promise<Answer> {
 
 async function accept(visit: Visit): Promise<Answer> {
   const report = await reportOf(visit);
-  const now = await acceptReport(visit.scope.reader, report._id, visit.act());
+  const now = await acceptReport(await reportScope(visit), report._id, visit.act());
   if (now?.status !== 'accepted') throw new Refusal(409, 'conflict');
   await visit.audit('reports.accept', report.code ?? report._id, { unitId: report.unitId });
   return { kind: 'redirect', to: addressOf(report._id), done: 'report_accepted' };
@@ -126,14 +126,14 @@ async function giveBack(visit: Visit): Promise<Answer> {
   if (reason === undefined) return detail(visit, visit.say('console-reports.empty_reason'));
   if (reason.length > MAX_REASON) return detail(visit, visit.say('console-handoffs.long_answer', { max: MAX_REASON }));
 
-  const now = await returnReport(visit.scope.reader, report._id, { ...visit.act(), reason }, visit.deps.tell);
+  const now = await returnReport(await reportScope(visit), report._id, { ...visit.act(), reason }, visit.deps.tell);
   if (now?.status !== 'returned') throw new Refusal(409, 'conflict');
   await visit.audit('reports.return', report.code ?? report._id, { unitId: report.unitId });
   return { kind: 'redirect', to: addressOf(report._id), done: 'report_returned' };
 }
 
 async function reportOf(visit: Visit): Promise<Report> {
-  const report = await getReport(visit.scope.reader, visit.param('id'));
+  const report = await getReport(await reportScope(visit), visit.param('id'));
   if (report === undefined) throw notFound();
   return report;
 }

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { dayOf } from '../../core/time.ts';
-import { labelOf, subtreeOf, unitLabels, validOn } from '../../domain/organisation/units.ts';
+import { unitLabels, validOn } from '../../domain/organisation/units.ts';
 import {
   acknowledgeCase,
   closeCase,
@@ -90,10 +90,9 @@ async function list(visit: Visit): Promise<Answer> {
 async function choices(visit: Visit) {
   const staff = (await listStaff(visit.scope.ids)).filter(({ active }) => active);
   const units = visit.scope.units.filter((unit) => unit.ancestors.length < 2 && validOn(unit, dayOf(visit.now)));
-  const byId = new Map((await subtreeOf(visit.scope.rootId)).map((unit) => [unit._id, unit]));
   return {
     staff: staff.map(({ _id, name, login }) => ({ value: _id, label: `${name} (${login})` })),
-    units: units.map((unit) => ({ value: unit._id, label: labelOf(unit, byId) })),
+    units: units.map((unit) => ({ value: unit._id, label: unit.label })),
   };
 }
 
@@ -163,7 +162,8 @@ async function after(visit: Visit, done: boolean, act: string, next: { to: strin
 async function appoint(visit: Visit): Promise<Answer> {
   const staff = await findStaff(visit.form('staff') ?? '');
   const unitId = visit.form('unit') ?? '';
-  if (!staff || !visit.scope.holds(staff.unitId) || !visit.scope.holds(unitId)) throw notFound();
+  const within = staff?.posts.some((post) => visit.scope.holds(post.unitId));
+  if (!staff || !within || !visit.scope.holds(unitId)) throw notFound();
   const { actId } = visit.act();
   await appointDuty({ staffId: staff._id, unitId, actId }, visit.now);
   await visit.audit('safety.appoint', staff._id, { unitId });

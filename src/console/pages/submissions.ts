@@ -85,6 +85,10 @@ async function detail(visit: Visit, problem?: string): Promise<Answer> {
       token: visit.token(),
       submission,
       author: contact?.name,
+      mayShow: {
+        name: contact?.consents?.publish_name?.state === 'granted',
+        photos: contact?.consents?.publish_image?.state === 'granted',
+      },
       unit: units.get(submission.unitId ?? ''),
       names,
       photos,

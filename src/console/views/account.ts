@@ -1,5 +1,8 @@
 import { html } from 'hono/html';
+import type { Post } from '../../domain/staff/permissions.ts';
+import type { OpenSession } from '../../domain/staff/sessions.ts';
 import type { Staff } from '../../domain/staff/staff.ts';
+import { formatTime } from './format.ts';
 import { icon } from './icons.ts';
 import type { Markup, Say } from './markup.ts';
 import { badge, definitions, note, tokenField } from './parts.ts';
@@ -8,10 +11,14 @@ export function accountBody(view: {
   say: Say;
   token: string;
   staff: Staff;
+  post: Post;
   unitName: string;
   minLength: number;
   problem: string | undefined;
   mayManage: boolean;
+  sessions: readonly OpenSession[];
+  /** The one she is looking from. */
+  thisSession: string;
   /** Her own chat; undefined while none is tied to the account. */
   linked: { channel: string; name: string | undefined } | undefined;
   /** A code that was just made. */
@@ -24,8 +31,11 @@ export function accountBody(view: {
       ${definitions([
         [say('console.account.name'), staff.name],
         [say('console.account.login'), staff.login],
-        [say('console.account.role'), say(`console.role.${staff.role}`)],
+        [say('console.account.role'), say(`console.role.${view.post.role}`)],
         [say('console.account.unit'), view.unitName],
+        ...(view.post.portfolios.length > 0
+          ? [[say('console-staff.portfolios'), view.post.portfolios.join(', ')] as const]
+          : []),
       ])}
       ${
         view.mayManage
@@ -53,7 +63,67 @@ export function accountBody(view: {
         <button>${say('console.account.submit')}</button>
       </form>
     </section>
-    ${linkCard(view)}`;
+    ${factorCard(view)} ${sessionsCard(view)} ${linkCard(view)}`;
+}
+
+function factorCard({ say, staff }: Parameters<typeof accountBody>[0]): Markup {
+  const on = staff.secondFactorSince !== undefined;
+  return html`<section class="card" id="second-factor">
+    <h2>${say('console-second-factor.title')}</h2>
+    <p>
+      ${on ? badge('ok', say('console-second-factor.on', { since: formatTime(staff.secondFactorSince ?? 0) })) : badge('off', say('console-second-factor.off'))}
+    </p>
+    ${on ? html`<p class="help">${say('console-second-factor.left', { n: staff.recoveryLeft })}</p>` : html`<p class="help">${say('console-second-factor.why')}</p>`}
+    <p class="actions">
+      <a class="button quiet" href="/console/second-factor">${say(on ? 'console-second-factor.manage' : 'console-second-factor.set_up')}</a>
+    </p>
+  </section>`;
+}
+
+/** Every browser she is signed in with; one she does not know is somebody else's. */
+function sessionsCard({ say, token, sessions, thisSession }: Parameters<typeof accountBody>[0]): Markup {
+  return html`<section class="card" id="sessions">
+    <h2>${say('console-sessions.title')}</h2>
+    <p class="help">${say('console-sessions.hint')}</p>
+    <ul class="rows">
+      ${sessions.map(
+        (session) =>
+          html`<li>
+            <div>
+              <strong>${deviceWords(say, session.device)}</strong>
+              ${session.id === thisSession ? badge('ok', say('console-sessions.this')) : ''}
+              <small
+                >${say('console-sessions.since', { time: formatTime(session.signedInAt) })}
+                ${say('console-sessions.seen', { time: formatTime(session.lastSeenAt) })}</small
+              >
+            </div>
+            ${
+              session.id === thisSession
+                ? ''
+                : html`<form method="post" action="/console/account/sessions/end">
+                    ${tokenField(token)}<input type="hidden" name="session" value="${session.id}" />
+                    <button class="link">${say('console-sessions.end')}</button>
+                  </form>`
+            }
+          </li>`,
+      )}
+    </ul>
+    ${
+      sessions.length < 2
+        ? ''
+        : html`<form method="post" action="/console/account/sessions/end-others">
+            ${tokenField(token)}<button class="quiet">${say('console-sessions.end_others')}</button>
+          </form>`
+    }
+  </section>`;
+}
+
+function deviceWords(say: Say, device: string): string {
+  const [browser = 'other', system = 'other'] = device.split(' ');
+  return say('console-sessions.device', {
+    browser: say(`console-sessions.browser.${browser}`),
+    system: say(`console-sessions.system.${system}`),
+  });
 }
 
 /** Where broadcasts sent for a try go: her own chat, tied by a code she types there. */

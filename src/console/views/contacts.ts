@@ -1,26 +1,18 @@
 import { html } from 'hono/html';
-import type { ConsentPurpose, ConsentState } from '../../core/facts.ts';
-import type { ConsentDoc, CurrentConsent } from '../../domain/contacts/model.ts';
+import { CONSENT_PURPOSES, type ConsentPurpose, type ConsentState } from '../../core/facts.ts';
+import type { CurrentConsent } from '../../domain/contacts/model.ts';
+import type { ConsentDoc } from '../../domain/privacy/model.ts';
 import { formatTime } from './format.ts';
 import { icon } from './icons.ts';
 import type { Markup, Say } from './markup.ts';
-import {
-  backLink,
-  badge,
-  definitions,
-  empty,
-  note,
-  type Option,
-  pager,
-  select,
-  type Tone,
-  table,
-  tokenField,
-} from './parts.ts';
+import { backLink, badge, definitions, empty, note, type Option, pager, select, type Tone, table } from './parts.ts';
 import { queryOf } from './query.ts';
+import { unmaskForm } from './unmask.ts';
 
 const CONSENT_TONES: Record<ConsentState, Tone> = { granted: 'ok', refused: 'off', withdrawn: 'warn' };
-const PURPOSES: readonly ConsentPurpose[] = ['reply', 'broadcast', 'submission', 'publish_name', 'publish_image'];
+
+/** One answer with the very words it was about, where they were kept. */
+type Proof = ConsentDoc & { words: string | undefined };
 
 export interface ContactRow {
   id: string;
@@ -96,7 +88,8 @@ export function contactBody(view: {
   away: 'blocked' | 'unfollowed' | undefined;
   deletionAt: number | undefined;
   consents: Partial<Record<ConsentPurpose, CurrentConsent>>;
-  history: readonly ConsentDoc[];
+  history: readonly Proof[];
+  mayRequest: boolean;
 }): Markup {
   const { say } = view;
   return html`${backLink('/console/contacts', say('console.nav.contacts'))}
@@ -112,11 +105,16 @@ export function contactBody(view: {
         [say('console-contacts.first'), formatTime(view.firstSeenAt)],
         [say('console-contacts.last'), view.lastAt === undefined ? '–' : formatTime(view.lastAt)],
       ])}
+      ${
+        view.mayRequest
+          ? html`<p><a href="/console/requests/new?contact=${encodeURIComponent(view.id)}">${say('console-contacts.request')}</a></p>`
+          : ''
+      }
     </section>
     <section class="card">
       <h2>${say('console-contacts.consents')}</h2>
       ${definitions(
-        PURPOSES.map((purpose) => {
+        CONSENT_PURPOSES.map((purpose) => {
           const current = view.consents[purpose];
           return [
             say(`console-status.purpose.${purpose}`),
@@ -139,13 +137,11 @@ function phoneCell({ say, token, id, phone, mayReveal }: Parameters<typeof conta
   if (phone === undefined) return html`${say('console-contacts.no_phone')}`;
   if (!mayReveal) return html`<span>${phone}</span>`;
   return html`<span>${phone}</span>
-    <form method="post" action="/console/contacts/${encodeURIComponent(id)}/phone">
-      ${tokenField(token)}<button class="link">${icon('eye')}${say('console-contacts.reveal')}</button>
-    </form>`;
+    ${unmaskForm({ say, token, action: `/console/contacts/${encodeURIComponent(id)}/phone` })}`;
 }
 
-function proofTable(say: Say, history: readonly ConsentDoc[]): Markup {
-  return table<ConsentDoc>(
+function proofTable(say: Say, history: readonly Proof[]): Markup {
+  return table<Proof>(
     [
       {
         title: say('console-contacts.purpose'),
@@ -155,7 +151,11 @@ function proofTable(say: Say, history: readonly ConsentDoc[]): Markup {
       { title: say('console-contacts.said'), cell: (row) => consentBadge(say, row.state) },
       { title: say('console-contacts.at'), cell: (row) => formatTime(row.at) },
       { title: say('console-contacts.channel'), cell: (row) => say(`console.channel.${row.channel}`) },
-      { title: say('console-contacts.text_version'), cell: (row) => `${row.textKey} · ${row.textVersion}` },
+      {
+        title: say('console-contacts.text_version'),
+        cell: (row) =>
+          html`<small>${row.textKey} · ${row.textVersion}</small>${row.words ? html`<br />“${row.words}”` : ''}`,
+      },
     ],
     history,
   );

@@ -2,6 +2,8 @@ import { html } from 'hono/html';
 import type { OutboundMessage } from '../../core/messages.ts';
 import { formatDay } from '../../core/time.ts';
 import type { Card, Fact } from '../../domain/content/shape.ts';
+import type { StaffCard } from '../../domain/content/staff-cards.ts';
+import { CARD_TONES } from './cards.ts';
 import type { Markup, Say } from './markup.ts';
 import { backLink, badge, definitions, empty, table } from './parts.ts';
 import { phones } from './phones.ts';
@@ -10,11 +12,16 @@ import { phones } from './phones.ts';
 export function contentBody(view: {
   say: Say;
   topics: readonly { id: string; title: string; cards: readonly Card[] }[];
+  /** Cards written in the console, in any state. */
+  written: readonly StaffCard[];
+  mayWrite: boolean;
 }): Markup {
   const { say } = view;
   const filled = view.topics.filter((topic) => topic.cards.length > 0);
   if (filled.length === 0) return empty(say('console-content.none'));
   return html`<p class="soft">${say('console-content.about')}</p>
+    ${view.mayWrite ? html`<p class="actions"><a class="button" href="/console/content/cards/new">${say('console-cards.write')}</a></p>` : ''}
+    ${writtenHere(say, view.written)}
     ${filled.map(
       (topic) => html`<h2>${topic.id} · ${topic.title}</h2>
         ${table<Card>(
@@ -30,6 +37,27 @@ export function contentBody(view: {
           ],
           topic.cards,
         )}`,
+    )}`;
+}
+
+function writtenHere(say: Say, written: readonly StaffCard[]): Markup {
+  if (written.length === 0) return html``;
+  return html`<h2>${say('console-cards.mine')}</h2>
+    ${table<StaffCard>(
+      [
+        {
+          title: say('console-content.title'),
+          main: true,
+          cell: (card) => html`<a href="/console/content/cards/${encodeURIComponent(card._id)}">${card.title}</a>`,
+        },
+        {
+          title: say('console-cards.state'),
+          cell: (card) => badge(CARD_TONES[card.state], say(`console-cards.states.${card.state}`)),
+        },
+        { title: say('console-content.source'), cell: (card) => card.source },
+        { title: say('console-content.checked'), cell: (card) => formatDay(card.checked) },
+      ],
+      written,
     )}`;
 }
 

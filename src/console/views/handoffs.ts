@@ -28,6 +28,7 @@ interface ListView {
   say: Say;
   token: string;
   maxLength: number;
+  mayWriteCards: boolean;
   rows: readonly WaitingRow[];
   questions: readonly QuestionRow[];
 }
@@ -66,10 +67,11 @@ function waiting(say: Say, rows: readonly WaitingRow[]): Markup {
   );
 }
 
-function question({ say, token, maxLength }: ListView, row: QuestionRow): Markup {
+function question({ say, token, maxLength, mayWriteCards }: ListView, row: QuestionRow): Markup {
   return html`<article class="card">
     <p class="text"><strong>${row.text}</strong></p>
     <p class="small">${row.name ?? say('console.unnamed')} · ${row.unit ?? say('console.no_unit')} · ${formatTime(row.at)}</p>
+    ${mayWriteCards ? html`<p class="actions"><a class="button quiet" href="/console/content/cards/new?question=${encodeURIComponent(row.id)}">${say('console-cards.from_question')}</a></p>` : ''}
     <details>
       <summary>${say('console-handoffs.answer')}</summary>
       <form method="post" action="/console/handoffs/questions/${encodeURIComponent(row.id)}/answer">

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { dayOf, formatDay } from '../../core/time.ts';
 import type { Invite, InviteState } from '../../domain/enrolment/invites.ts';
+import { type Enrolling, enrollingTabs } from './enrolling.ts';
 import { formatTime } from './format.ts';
 import type { Markup, Say } from './markup.ts';
 import {
@@ -34,6 +35,7 @@ interface InviteRow {
 
 interface ListView {
   say: Say;
+  tabs: Enrolling;
   token: string;
   branches: readonly Option[];
   roles: readonly string[];
@@ -46,7 +48,7 @@ interface ListView {
 
 export function invitesBody(view: ListView): Markup {
   const { say, rows } = view;
-  return html`${backLink('/console/units', say('console.nav.units'))}
+  return html`${enrollingTabs(say, view.tabs)}
     ${view.mayWork ? makeForm(view) : ''}
     ${view.unit === undefined ? '' : html`<p><a href="/console/invites">${say('console-invites.all')}</a></p>`}
     ${rows.length === 0 ? empty(say('console-invites.none')) : rowsTable(say, rows)}`;

@@ -27,6 +27,8 @@ export interface Frame {
   staff?: { name: string; role: string };
   /** The unit in view and, on pages with figures, the moment they were read. */
   view?: { unit: string; asOf?: string };
+  /** What she may act as, where it is more than one thing. */
+  posts?: readonly { value: string; label: string; chosen: boolean }[];
   /** Told on every page of whom it concerns. */
   alarm?: Markup;
   notice?: { tone: Tone; text: string };
@@ -79,7 +81,19 @@ function heading(frame: Frame): Markup {
         ? html`<p class="view"><strong>${frame.view.unit}</strong> ${frame.view.asOf === undefined ? '' : html`<span>${frame.say('console.as_of', { time: frame.view.asOf })}</span>`}</p>`
         : ''
     }
+    ${frame.posts ? postSwitch(frame, frame.posts) : ''}
   </header>`;
+}
+
+function postSwitch({ say, token }: Frame, posts: NonNullable<Frame['posts']>): Markup {
+  return html`<form class="posts" method="post" action="/console/account/post">
+    ${tokenField(token)}
+    <label for="post">${say('console.acting_as')}</label>
+    <select id="post" name="post">
+      ${posts.map(({ value, label, chosen }) => html`<option value="${value}" ${chosen ? 'selected' : ''}>${label}</option>`)}
+    </select>
+    <button class="quiet">${say('console.act_as')}</button>
+  </form>`;
 }
 
 function rail(frame: Frame): Markup {

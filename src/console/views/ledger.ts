@@ -55,6 +55,7 @@ interface LedgerView {
   figures: LedgerFigures;
   token: string;
   mayStop: boolean;
+  mayExport: boolean;
   /** A broadcast from above: only her own units are shown and counted. */
   partly: boolean;
   messages: readonly OutboundMessage[];
@@ -168,16 +169,20 @@ function unitTable({ figures, byUnit }: LedgerView): Markup {
   </details>`;
 }
 
-function recipients({ figures, filter, lines, next }: LedgerView): Markup {
+function recipients({ figures, filter, lines, next, mayExport }: LedgerView): Markup {
   const { say, id, ledger } = figures;
   const all = { value: '', label: say('console.all') };
   const reasons = [...new Set(ledger.reasons.map(({ reason }) => reason))];
   const chosen = { state: filter.state, reason: filter.reason };
   return html`<div class="bar" id="recipients">
       <h2>${say('console-broadcasts.recipients')}</h2>
-      <a class="button quiet" href="/console/broadcasts/${id}/recipients.csv?${queryOf(chosen)}" hx-boost="false"
-        >${icon('download')}${say('console-broadcasts.download')}</a
-      >
+      ${
+        mayExport
+          ? html`<a class="button quiet" href="/console/broadcasts/${id}/recipients.csv?${queryOf(chosen)}" hx-boost="false"
+              >${icon('download')}${say('console-broadcasts.download')}</a
+            >`
+          : ''
+      }
     </div>
     <form class="filters" method="get" action="#recipients">
       ${select(

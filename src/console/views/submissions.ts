@@ -124,6 +124,8 @@ export function submissionBody(view: {
   token: string;
   submission: Submission;
   author: string | undefined;
+  /** What she agrees to at this moment. */
+  mayShow: { name: boolean; photos: boolean };
   unit: string | undefined;
   names: ReadonlyMap<string, string>;
   photos: readonly Photo[];
@@ -152,7 +154,11 @@ export function submissionBody(view: {
             [say('console-submissions.unit'), view.unit ?? say('console.no_unit')],
             [say('console-submissions.sent'), formatTime(submission.createdAt)],
             [say('console-submissions.publish'), say(submission.publish ? 'console.yes' : 'console.no')],
-            [say('console-submissions.show_name'), say(submission.showName ? 'console.yes' : 'console.no')],
+            [
+              say('console-submissions.show_name'),
+              say(submission.showName && view.mayShow.name ? 'console.yes' : 'console.no'),
+            ],
+            [say('console-submissions.show_photos'), say(view.mayShow.photos ? 'console.yes' : 'console.no')],
             ...(submission.onBehalf ? [[say('console-submissions.on_behalf'), say('console.yes')] as const] : []),
           ])}
         </section>

@@ -19,6 +19,8 @@ export interface Candidate {
 export interface AudienceSource {
   /** @param after `next` of the page before. `next` is absent after the last page; a page may be empty before that. */
   page(after: string | undefined, limit: number): Promise<{ recipients: Candidate[]; next?: string }>;
+  /** Everyone in the whole audience who is a contact of one of these people, on whatever page. */
+  ofPeople(personIds: readonly string[]): Promise<Candidate[]>;
 }
 
 /** Who is meant. Which filters there are is the organisation's matter; a broadcast only keeps it. */

@@ -4,12 +4,13 @@ import { insertMissing } from '../messages/insert.ts';
 import { Outbox } from '../messages/model.ts';
 import { type Channels, queueMany } from '../messages/outbox.ts';
 import { cancelRows, queuedBroadcastRows } from '../messages/sending.ts';
-import { type Candidate, decide, type OpenAudience } from './audience.ts';
+import { decide, type OpenAudience } from './audience.ts';
 import { withdraw } from './drafts.ts';
 import { type BroadcastRow, Broadcasts, type RecipientReason, type RecipientRow, Recipients } from './model.ts';
 import { type BroadcastRules, nextAllowedTime, within } from './rules.ts';
 import { settleFrom, settleRecipient } from './settle.ts';
 import { takeSlots } from './slots.ts';
+import { decideVoices, OTHER_CONTACT, type Voice } from './voices.ts';
 
 const CHUNK = 100;
 /** A line that says "queued" so long without outbox rows lost its dispatcher. */
@@ -57,25 +58,32 @@ export async function advanceBroadcast(id: string, now: number, deps: DispatchDe
   }
 }
 
-/** One page of the audience becomes lines of the ledger; then the cursor moves. Repeating a page changes nothing. */
+/**
+ * One page of the audience becomes lines of the ledger; then the cursor moves. Contacts of the same people on later
+ * pages get their lines at once, so that a choice is made once and not again when windows have moved on. Repeating a
+ * page changes nothing.
+ */
 async function listChunk(broadcast: BroadcastRow, now: number, deps: DispatchDeps): Promise<void> {
   const source = await deps.openAudience(broadcast.filter, broadcast.startedAt ?? now);
   const page = await source.page(broadcast.cursor, CHUNK);
-  const lines = page.recipients.map((candidate) => lineOf(broadcast, candidate, now, deps));
-  await oneVoice(broadcast._id, lines, now);
+  const { channels } = deps;
+  const voices = await decideVoices(source, page.recipients, { channels, allowPaid: broadcast.allowPaid, now });
+  const lines = voices.map((voice) => lineOf(broadcast, voice, now));
+  await keepEarlierVoices(broadcast._id, lines);
   await insertMissing(Recipients, lines);
 
   const where = { _id: broadcast._id, state: 'listing' as const, cursor: broadcast.cursor ?? { $exists: false } };
   if (page.next !== undefined) {
-    await Broadcasts.updateOne(where, { $set: { cursor: page.next }, $inc: { aimed: lines.length } });
+    await Broadcasts.updateOne(where, { $set: { cursor: page.next }, $inc: { aimed: page.recipients.length } });
     return;
   }
-  await Broadcasts.updateOne(where, { $set: { state: 'sending' }, $inc: { aimed: lines.length } });
+  // Counted, not summed up: a contact may have left between the choice and her page.
+  const aimed = await Recipients.countDocuments({ broadcastId: broadcast._id });
+  await Broadcasts.updateOne(where, { $set: { state: 'sending', aimed } });
   deps.log.info({ broadcastId: broadcast._id }, 'broadcast listed');
 }
 
-function lineOf(broadcast: BroadcastRow, candidate: Candidate, now: number, deps: DispatchDeps): RecipientRow {
-  const verdict = decide(candidate, deps.channels.get(candidate.channel), { allowPaid: broadcast.allowPaid, now });
+function lineOf(broadcast: BroadcastRow, { candidate, verdict }: Voice, now: number): RecipientRow {
   return {
     _id: deriveId('recipient', broadcast._id, candidate.contactId),
     broadcastId: broadcast._id,
@@ -90,11 +98,8 @@ function lineOf(broadcast: BroadcastRow, candidate: Candidate, now: number, deps
   };
 }
 
-/**
- * A person with two apps is spoken to once: where she can be reached now, else where she was listed first. Changes
- * `lines`, and lines listed before that only wait.
- */
-async function oneVoice(broadcastId: string, lines: RecipientRow[], now: number): Promise<void> {
+/** A contact that came to a person after she was listed does not become a second voice. Changes `lines`. */
+async function keepEarlierVoices(broadcastId: string, lines: readonly RecipientRow[]): Promise<void> {
   const persons = lines.filter((line) => line.personKey !== line.contactId && line.state !== 'excluded');
   if (persons.length === 0) return;
   const earlier = await Recipients.find({
@@ -102,23 +107,10 @@ async function oneVoice(broadcastId: string, lines: RecipientRow[], now: number)
     personKey: { $in: persons.map((line) => line.personKey) },
     state: { $nin: ['excluded', 'cancelled', 'failed'] },
   }).lean();
-  const voices = new Map<string, RecipientRow>(earlier.map((line) => [line.personKey, line]));
-
+  const voiceOf = new Map(earlier.map((line) => [line.personKey, line._id]));
   for (const line of persons) {
-    const voice = voices.get(line.personKey);
-    if (!voice || voice._id === line._id) {
-      voices.set(line.personKey, line);
-      continue;
-    }
-    if (voice.state === 'held' && line.state === 'pending') {
-      const inPage = lines.find((other) => other._id === voice._id);
-      if (inPage) Object.assign(inPage, { state: 'excluded', reason: 'other-contact', costVnd: 0 });
-      await Recipients.updateOne(
-        { _id: voice._id, state: 'held' },
-        { $set: { state: 'excluded', reason: 'other-contact', costVnd: 0, updatedAt: now } },
-      );
-      voices.set(line.personKey, line);
-    } else Object.assign(line, { state: 'excluded', reason: 'other-contact', costVnd: 0 });
+    const voice = voiceOf.get(line.personKey);
+    if (voice !== undefined && voice !== line._id) Object.assign(line, OTHER_CONTACT);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FlowText } from '../../core/effects.ts';
 import {
   Broadcasts,
   RECIPIENT_STATES,
@@ -127,6 +128,12 @@ export async function listRecipients(filter: {
 /** What a contact got by broadcast; newest first. */
 export async function broadcastsToContact(contactId: string, limit = 50): Promise<RecipientRow[]> {
   return Recipients.find({ contactId }).sort({ updatedAt: -1 }).limit(limit).lean();
+}
+
+/** What she is told we hold of her here. */
+export async function broadcastHoldings(contactId: string): Promise<FlowText[]> {
+  const count = await Recipients.countDocuments({ contactId, state: 'sent' });
+  return count === 0 ? [] : [{ key: 'records.mine.broadcasts', params: { count } }];
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { ChannelName } from '../../core/events.ts';
 import type { Channels } from '../messages/outbox.ts';
-import { type AudienceFilter, decide, type OpenAudience } from './audience.ts';
+import type { AudienceFilter, OpenAudience } from './audience.ts';
 import type { RecipientReason } from './model.ts';
+import { decideVoices, type Verdict } from './voices.ts';
 
 export interface ChannelPlan {
   /** Can be reached now, free of charge; now, for money; only after she writes; not at all. */
@@ -22,8 +23,8 @@ export interface Plan extends ChannelPlan {
 const PAGE = 500;
 
 /**
- * Counts whom a broadcast would reach at `now`, before anything is sent. One contact per person is not accounted for
- * here: the plan may count a woman with both apps twice, the ledger will not write to her twice.
+ * Counts whom a broadcast would reach at `now`, before anything is sent, as the ledger will: one contact of a person
+ * is written to, the others are counted as excluded.
  */
 export async function planBroadcast(
   wish: { filter: AudienceFilter; allowPaid: boolean },
@@ -37,11 +38,12 @@ export async function planBroadcast(
   let after: string | undefined;
   do {
     const page = await source.page(after, PAGE);
-    for (const candidate of page.recipients) {
-      const verdict = decide(candidate, deps.channels.get(candidate.channel), {
-        allowPaid: wish.allowPaid,
-        now: deps.now,
-      });
+    const voices = await decideVoices(source, page.recipients, {
+      channels: deps.channels,
+      allowPaid: wish.allowPaid,
+      now: deps.now,
+    });
+    for (const { candidate, verdict } of voices.slice(0, page.recipients.length)) {
       byChannel[candidate.channel] ??= emptyPlan();
       for (const plan of [total, byChannel[candidate.channel] ?? total]) add(plan, verdict);
       if (verdict.state !== 'pending') reasons.set(verdict.reason, (reasons.get(verdict.reason) ?? 0) + 1);
@@ -61,7 +63,7 @@ function emptyPlan(): ChannelPlan {
   return { free: 0, paid: 0, costVnd: 0, held: 0, excluded: 0 };
 }
 
-function add(plan: ChannelPlan, verdict: ReturnType<typeof decide>): void {
+function add(plan: ChannelPlan, verdict: Verdict): void {
   if (verdict.state === 'excluded') plan.excluded += 1;
   else if (verdict.state === 'held') plan.held += 1;
   else if (verdict.costVnd > 0) plan.paid += 1;

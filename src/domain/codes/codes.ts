@@ -1,7 +1,7 @@
 import { CounterModel } from './model.ts';
 
-/** What begins a code shown to people: initiative, petition, activity report; `AT` (safety case) to duty people only. */
-export type CodePrefix = 'SK' | 'KN' | 'BC' | 'AT';
+/** What begins a code shown to people: initiative, petition, activity report; `AT` (safety case) to duty people only, `QD` (wish about her data). */
+export type CodePrefix = 'SK' | 'KN' | 'BC' | 'AT' | 'QD';
 
 /**
  * The next number of a kind as a code, `SK-0123`. Never given twice. A caller that crashes before keeping it leaves a

@@ -3,12 +3,12 @@ import type { ReachState } from '../../core/channel.ts';
 import type { ChannelName } from '../../core/events.ts';
 import type { ConsentState } from '../../core/facts.ts';
 import type { Language } from '../../core/texts.ts';
-import { dayOf } from '../../core/time.ts';
-import { subtreeIds } from '../organisation/units.ts';
+import { type Day, dayOf } from '../../core/time.ts';
+import { heldIds } from '../organisation/units.ts';
 import { ROLES } from '../people/model.ts';
 import { rolesOf } from '../people/roles.ts';
-import { type Contact, reachStateOf } from './contacts.ts';
-import { ContactModel } from './model.ts';
+import { reachStateOf } from './contacts.ts';
+import { type ContactDoc, ContactModel } from './model.ts';
 
 /**
  * Whom a broadcast aims at. Absent `unitIds` means everyone, an empty list nobody: a lost choice must not become a
@@ -52,6 +52,8 @@ export interface AudiencePage {
 export interface AudienceSource {
   /** @param after `next` of the page before. */
   page(after: string | undefined, limit: number): Promise<AudiencePage>;
+  /** Everyone in the whole audience who is a contact of one of these people: a person is to be spoken to once. */
+  ofPeople(personIds: readonly string[]): Promise<Recipient[]>;
 }
 
 /**
@@ -62,7 +64,7 @@ export interface AudienceSource {
 export async function audienceSource(wish: AudienceFilter, now: number): Promise<AudienceSource> {
   const filter = filterSchema.parse(wish);
   const day = dayOf(now);
-  const units = filter.unitIds ? await subtreeIds(filter.unitIds, day) : undefined;
+  const units = filter.unitIds ? await heldIds(filter.unitIds, day) : undefined;
   const base = {
     deletion: { $exists: false },
     quietSince: { $exists: false },
@@ -71,26 +73,40 @@ export async function audienceSource(wish: AudienceFilter, now: number): Promise
   };
   const wanted = filter.roles?.length ? new Set<string>(filter.roles) : undefined;
 
+  const wantedOf = async (contacts: readonly ContactDoc[]): Promise<Recipient[]> =>
+    (await recipientsOf(contacts, day)).filter(
+      (recipient) => wanted === undefined || recipient.roles.some((role) => wanted.has(role)),
+    );
+
   return {
     async page(after, limit) {
       const contacts = await ContactModel.find({ ...base, ...(after === undefined ? {} : { _id: { $gt: after } }) })
         .sort({ _id: 1 })
         .limit(limit)
-        .lean<Contact[]>();
-      const held = await rolesOf(
-        contacts.flatMap(({ personId }) => (personId ? [personId] : [])),
-        day,
-      );
-      const recipients = contacts
-        .map((contact) => recipientOf(contact, held.get(contact.personId ?? '')?.map((term) => term.role) ?? []))
-        .filter((recipient) => wanted === undefined || recipient.roles.some((role) => wanted.has(role)));
+        .lean<ContactDoc[]>();
       const last = contacts.length === limit ? contacts.at(-1) : undefined;
-      return { recipients, ...(last ? { next: last._id } : {}) };
+      return { recipients: await wantedOf(contacts), ...(last ? { next: last._id } : {}) };
+    },
+    async ofPeople(personIds) {
+      const contacts = await ContactModel.find({ $and: [base, { personId: { $in: [...new Set(personIds)] } }] })
+        .sort({ _id: 1 })
+        .lean<ContactDoc[]>();
+      return wantedOf(contacts);
     },
   };
 }
 
-function recipientOf(contact: Contact, roles: readonly string[]): Recipient {
+async function recipientsOf(contacts: readonly ContactDoc[], day: Day): Promise<Recipient[]> {
+  const held = await rolesOf(
+    contacts.flatMap(({ personId }) => (personId ? [personId] : [])),
+    day,
+  );
+  return contacts.map((contact) =>
+    recipientOf(contact, held.get(contact.personId ?? '')?.map((term) => term.role) ?? []),
+  );
+}
+
+function recipientOf(contact: ContactDoc, roles: readonly string[]): Recipient {
   const consent = contact.consents?.broadcast?.state;
   return {
     contactId: contact._id,
@@ -112,12 +128,6 @@ export async function currentRecipients(contactIds: readonly string[], now: numb
     _id: { $in: [...contactIds] },
     deletion: { $exists: false },
     quietSince: { $exists: false },
-  }).lean<Contact[]>();
-  const held = await rolesOf(
-    contacts.flatMap(({ personId }) => (personId ? [personId] : [])),
-    dayOf(now),
-  );
-  return contacts.map((contact) =>
-    recipientOf(contact, held.get(contact.personId ?? '')?.map((term) => term.role) ?? []),
-  );
+  }).lean<ContactDoc[]>();
+  return recipientsOf(contacts, dayOf(now));
 }

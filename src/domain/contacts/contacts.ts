@@ -1,19 +1,24 @@
 import type { ReachState } from '../../core/channel.ts';
-import type { FlowText } from '../../core/effects.ts';
+import type { FlowChoice, FlowText } from '../../core/effects.ts';
 import { INTERACTION_KINDS, type InboundEvent } from '../../core/events.ts';
 import type { Language } from '../../core/texts.ts';
-import { fold } from '../../language/index.ts';
-import { requestDeletion } from './deletion.ts';
 import { type ContactDoc, ContactModel } from './model.ts';
-import { storedPhone } from './phone.ts';
+import { type Contact, openContact, sealedName, sealedPhone } from './sealed.ts';
 
-export type Contact = ContactDoc;
+export type { Contact } from './sealed.ts';
 
 /**
  * Says something to a contact outside her conversation: an answer, a report sent back, a lost photo. The same `id`
  * twice is one message. `unprompted` messages may have to wait for her next visit.
  */
-export type TellContact = (message: { id: string; contactId: string; text: FlowText; at: number }) => Promise<void>;
+export type TellContact = (message: {
+  id: string;
+  contactId: string;
+  text: FlowText;
+  /** To answer with one tap. */
+  choices?: FlowChoice[];
+  at: number;
+}) => Promise<void>;
 
 /**
  * Keeps what an inbound event says about its contact. Any order and any number of times give the same state: times
@@ -43,18 +48,18 @@ export async function touchContact(event: InboundEvent): Promise<void> {
       { upsert: interaction, setDefaultsOnInsert: false },
     );
   }
-  if (body.kind === 'withdraw') await requestDeletion(contactId, at);
 }
 
 export async function getContact(contactId: string): Promise<Contact | undefined> {
-  return (await ContactModel.findById(contactId).lean<Contact | null>()) ?? undefined;
+  const doc = await ContactModel.findById(contactId).lean<ContactDoc | null>();
+  return doc ? openContact(doc) : undefined;
 }
 
 /** Many contacts with one look at the store, by id; those nobody knows (any more) are left out. */
 export async function contactsByIds(contactIds: readonly string[]): Promise<Map<string, Contact>> {
   if (contactIds.length === 0) return new Map();
-  const contacts = await ContactModel.find({ _id: { $in: [...new Set(contactIds)] } }).lean<Contact[]>();
-  return new Map(contacts.map((contact) => [contact._id, contact]));
+  const docs = await ContactModel.find({ _id: { $in: [...new Set(contactIds)] } }).lean<ContactDoc[]>();
+  return new Map(docs.map((doc) => [doc._id, openContact(doc)]));
 }
 
 /** The language she chose; Vietnamese for anyone unknown. */
@@ -66,7 +71,7 @@ export async function languageOf(contactId: string): Promise<Language> {
 export async function siblingsOf(contactId: string): Promise<string[]> {
   const contact = await getContact(contactId);
   if (!contact?.personId) return [contactId];
-  const all = await ContactModel.find({ personId: contact.personId }).sort({ _id: 1 }).lean<Contact[]>();
+  const all = await ContactModel.find({ personId: contact.personId }).sort({ _id: 1 }).lean<ContactDoc[]>();
   return all.map((sibling) => sibling._id);
 }
 
@@ -88,12 +93,12 @@ export function reachStateOf(
 }
 
 export async function renameContact(contactId: string, name: string): Promise<void> {
-  await ContactModel.updateOne({ _id: contactId }, { $set: { name, nameKey: fold(name) } });
+  await ContactModel.updateOne({ _id: contactId }, { $set: sealedName(name) });
 }
 
 /** @param phone E.164. */
 export async function setContactPhone(contactId: string, phone: string): Promise<void> {
-  await ContactModel.updateOne({ _id: contactId }, { $set: { phone: storedPhone(phone) } });
+  await ContactModel.updateOne({ _id: contactId }, { $set: sealedPhone(phone) });
 }
 
 export async function setContactLanguage(contactId: string, language: Language): Promise<void> {
@@ -117,12 +122,24 @@ export async function unquietContacts(contactIds: readonly string[]): Promise<vo
 /** The contacts of these people, for reaching them on their own phones. */
 export async function contactsOfPeople(personIds: readonly string[]): Promise<Contact[]> {
   if (personIds.length === 0) return [];
-  return ContactModel.find({ personId: { $in: [...new Set(personIds)] }, deletion: { $exists: false } })
+  const docs = await ContactModel.find({ personId: { $in: [...new Set(personIds)] }, deletion: { $exists: false } })
     .sort({ _id: 1 })
-    .lean<Contact[]>();
+    .lean<ContactDoc[]>();
+  return docs.map(openContact);
+}
+
+/** One voice: of all contacts of these people the one that was written on last. */
+export async function lastContactOf(personIds: readonly string[]): Promise<Contact | undefined> {
+  const contacts = await contactsOfPeople(personIds);
+  return contacts.sort((a, b) => (b.lastInteractionAt ?? 0) - (a.lastInteractionAt ?? 0))[0];
 }
 
 /** Ties a contact to a person the union knows. */
 export async function linkPerson(contactId: string, personId: string): Promise<void> {
   await ContactModel.updateOne({ _id: contactId }, { $set: { personId } });
+}
+
+/** The contact is nobody's any more that the union knows. */
+export async function unlinkPerson(contactId: string): Promise<void> {
+  await ContactModel.updateOne({ _id: contactId }, { $unset: { personId: '' } });
 }

@@ -1,6 +1,7 @@
 import type { ChannelName } from '../../core/events.ts';
 import type { ConsentPurpose, ConsentState, ContactFacts } from '../../core/facts.ts';
 import { dayOf } from '../../core/time.ts';
+import { currentTree } from '../organisation/tree-store.ts';
 import { unitLabels } from '../organisation/units.ts';
 import { ledUnits, rolesOf } from '../people/roles.ts';
 import { type Contact, getContact } from './contacts.ts';
@@ -13,10 +14,14 @@ export async function loadFacts(contactId: string, now: number): Promise<Contact
   }
 
   const day = dayOf(now);
-  const { personId, unitId, name } = contact;
+  const { personId, name } = contact;
+  // Rows keep the unit they were given; she hears what it is today.
+  const tree = await currentTree();
+  const homeOf = (id: string) => tree.homeOn(id, day) ?? id;
+  const unitId = contact.unitId && homeOf(contact.unitId);
   const terms = personId ? ((await rolesOf([personId], day)).get(personId) ?? []) : [];
-  const led = ledUnits(terms);
-  const labels = await unitLabels([...led, ...(unitId ? [unitId] : [])]);
+  const led = [...new Set(ledUnits(terms).map(homeOf))];
+  const labels = await unitLabels([...led, ...(unitId ? [unitId] : [])], day);
   const unitName = unitId ? labels.get(unitId) : undefined;
 
   return {

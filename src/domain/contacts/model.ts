@@ -8,11 +8,16 @@ export interface CurrentConsent {
   state: ConsentState;
   textKey: string;
   textVersion: number;
+  /** The exact words she was shown; see `privacy/consent-texts.ts`. Absent in answers older than that store. */
+  textId?: string;
   channel: ChannelName;
   at: number;
 }
 
-/** A person's identity on one channel account. Times in epoch ms, by the platform's clock where it gave one. */
+/**
+ * A person's identity on one channel account, as it is stored: name and phone are sealed, everyone else gets them opened
+ * from contacts.ts. Times in epoch ms, by the platform's clock where it gave one.
+ */
 export interface ContactDoc {
   /** `zalo-…` or `messenger-…`. */
   _id: string;
@@ -20,13 +25,16 @@ export interface ContactDoc {
   account: string;
   userId: string;
   language: Language;
+  /** Sealed. */
   name?: string;
+  /** What a sealed name is found by. */
+  nameDigests?: string[];
   /** When the platform was last asked for a name it did not tell. */
   nameAskedAt?: number;
-  /** The name folded, for finding it; never shown. */
-  nameKey?: string;
-  /** E.164. Read and written only by `phone.ts`, so that it can be encrypted there. */
+  /** An E.164 number, sealed. */
   phone?: string;
+  /** What a sealed phone is found by. */
+  phoneDigest?: string;
   unitId?: string;
   personId?: string;
   firstSeenAt: number;
@@ -41,21 +49,6 @@ export interface ContactDoc {
   deletion?: { requestedAt: number; dueAt: number; receipt: string };
 }
 
-/** One answer about one purpose, never changed: the proof. */
-export interface ConsentDoc extends CurrentConsent {
-  _id: string;
-  contactId: string;
-  purpose: ConsentPurpose;
-}
-
-/** That a deletion was asked for and done; nothing here leads to a person. */
-export interface DeletionReceiptDoc {
-  /** The code she was given. */
-  _id: string;
-  requestedAt: number;
-  completedAt?: number;
-}
-
 const text = { type: String, required: true } as const;
 const time = { type: Number, required: true } as const;
 const options = { versionKey: false as const };
@@ -68,9 +61,10 @@ const contactSchema = new Schema<ContactDoc>(
     userId: text,
     language: text,
     name: { type: String },
-    nameKey: { type: String },
+    nameDigests: { type: [String], default: undefined },
     nameAskedAt: { type: Number },
     phone: { type: String },
+    phoneDigest: { type: String },
     unitId: { type: String },
     personId: { type: String },
     firstSeenAt: time,
@@ -86,29 +80,8 @@ const contactSchema = new Schema<ContactDoc>(
 );
 contactSchema.index({ unitId: 1 });
 contactSchema.index({ personId: 1 });
-contactSchema.index({ phone: 1 });
+contactSchema.index({ nameDigests: 1, _id: 1 });
+contactSchema.index({ phoneDigest: 1 }, { sparse: true });
 contactSchema.index({ 'deletion.dueAt': 1 });
 
-const consentSchema = new Schema<ConsentDoc>(
-  {
-    _id: text,
-    contactId: text,
-    purpose: text,
-    state: text,
-    textKey: text,
-    textVersion: time,
-    channel: text,
-    at: time,
-  },
-  { ...options, collection: 'consents' },
-);
-consentSchema.index({ contactId: 1, at: 1 });
-
-const receiptSchema = new Schema<DeletionReceiptDoc>(
-  { _id: text, requestedAt: time, completedAt: { type: Number } },
-  { ...options, collection: 'deletion_receipts' },
-);
-
 export const ContactModel = model<ContactDoc>('Contact', contactSchema);
-export const ConsentModel = model<ConsentDoc>('Consent', consentSchema);
-export const DeletionReceiptModel = model<DeletionReceiptDoc>('DeletionReceipt', receiptSchema);

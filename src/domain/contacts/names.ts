@@ -1,8 +1,7 @@
 import type { Profile } from '../../core/channel.ts';
 import type { ChannelName } from '../../core/events.ts';
-import { fold } from '../../language/index.ts';
-import type { Contact } from './contacts.ts';
-import { ContactModel } from './model.ts';
+import { type ContactDoc, ContactModel } from './model.ts';
+import { sealedName } from './sealed.ts';
 
 /** A platform that told nothing is asked again after this; Messenger tells names only to apps it has reviewed. */
 const ASK_AGAIN_MS = 7 * 86_400_000;
@@ -28,11 +27,11 @@ export async function fetchDueNames(ports: NamePorts): Promise<number> {
     $or: [{ nameAskedAt: { $exists: false } }, { nameAskedAt: { $lte: ports.now - ASK_AGAIN_MS } }],
   })
     .limit(ports.limit)
-    .lean<Contact[]>();
+    .lean<ContactDoc[]>();
 
   for (const { _id, channel, userId } of contacts) {
     const name = (await ports.profile(channel, userId))?.displayName?.normalize('NFC').trim().slice(0, 100);
-    const known = name ? { name, nameKey: fold(name) } : {};
+    const known = name ? sealedName(name) : {};
     await ContactModel.updateOne({ _id, name: { $exists: false } }, { $set: { nameAskedAt: ports.now, ...known } });
   }
   return contacts.length;

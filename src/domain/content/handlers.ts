@@ -4,10 +4,11 @@ import type { Json } from '../../core/json.ts';
 import { formatDay } from '../../core/time.ts';
 import { getContact } from '../contacts/contacts.ts';
 import { loadFacts } from '../contacts/facts.ts';
-import { cardsFor, type Library } from './library.ts';
+import { HOME_KINDS } from '../people/model.ts';
+import { cardsFor } from './library.ts';
 import { passQuestion } from './questions.ts';
-import { openSearch } from './search.ts';
 import type { Card } from './shape.ts';
+import type { Shelves } from './shelf.ts';
 
 const nextData = z.object({
   topic: z.string(),
@@ -19,17 +20,17 @@ const nextData = z.object({
 const textData = z.object({ text: z.string().trim().min(1).max(4000) });
 
 /** What a flow may ask of the content. Cards come in her language where there is a translation. */
-export function contentHandlers({ library }: { library: Library }): EffectHandlers {
-  const search = openSearch(library);
+export function contentHandlers({ shelves }: { shelves: Shelves }): EffectHandlers {
   const reader = async (call: EffectCall) => {
     const { language, roles } = await loadFacts(call.contactId, call.at);
-    const leader = roles.some((role) => role !== 'guest' && role !== 'member' && role !== 'honorary_member');
+    const leader = roles.some((role) => role !== 'guest' && !HOME_KINDS.some((kind) => kind === role));
     return { language, leader };
   };
 
   return {
     async 'content.topics'(call) {
       const { language } = await reader(call);
+      const { library } = await shelves.current();
       return result('ok', { topics: library.topics[language].map((topic) => ({ ...topic })) });
     },
 
@@ -38,6 +39,7 @@ export function contentHandlers({ library }: { library: Library }): EffectHandle
       if (!data.success) return result('end');
       const { language, leader } = await reader(call);
       const { topic, seen } = data.data;
+      const { library } = await shelves.current();
       const unseen = cardsFor(library, language, { topic, leader }).filter((card) => !seen.includes(card.id));
       const [card] = unseen;
       return card ? result('card', { ...shown(card), more: unseen.length > 1 }) : result('end');
@@ -47,6 +49,7 @@ export function contentHandlers({ library }: { library: Library }): EffectHandle
       const data = textData.safeParse(call.data);
       if (!data.success) return result('none');
       const { language, leader } = await reader(call);
+      const { library, search } = await shelves.current();
       const { cards, unsure } = search(data.data.text, cardsFor(library, language, { leader }));
       if (cards.length === 0) return result('none');
       // Sure: the first is the answer, the others are related. Unsure: she is asked which document she means.
@@ -70,7 +73,8 @@ function shown(card: Card): Record<string, Json> {
     id: card.id,
     title: card.title,
     text: card.short,
-    ...(card.long ? { long: card.long } : {}),
+    // Always there: what the card before said more of must not stay.
+    long: card.long ?? '',
     source: card.source,
     checked: formatDay(card.checked),
     facts: card.facts,

@@ -36,6 +36,12 @@ export async function listQuestions(
   return { questions, ...(last ? { next: pageMark(last) } : {}) };
 }
 
+/** @returns undefined when there is none, or the scope does not hold it. */
+export async function getQuestion(scope: Scope, id: string): Promise<Question | undefined> {
+  const mine = { $and: [{ _id: id }, await scopeFilter(scope)] };
+  return (await QuestionModel.findOne(mine).lean<Question | null>()) ?? undefined;
+}
+
 /** Answers in her chat. Pressed twice it is said once. @returns undefined when the scope does not hold it. */
 export async function answerQuestion(
   scope: Scope,
@@ -43,8 +49,7 @@ export async function answerQuestion(
   answer: StaffAct & { text: string },
   tell: TellContact,
 ): Promise<Question | undefined> {
-  const mine = { $and: [{ _id: id }, await scopeFilter(scope)] };
-  const question = await QuestionModel.findOne(mine).lean<Question | null>();
+  const question = await getQuestion(scope, id);
   if (!question) return undefined;
 
   const { actId, staffId, at, text } = answer;
@@ -59,6 +64,13 @@ export async function answerQuestion(
     at,
   });
   return (await QuestionModel.findById(id).lean<Question | null>()) ?? undefined;
+}
+
+/** Everything these contacts asked, oldest first. */
+export async function questionsOf(contactIds: readonly string[]): Promise<Question[]> {
+  return QuestionModel.find({ contactId: { $in: [...contactIds] } })
+    .sort({ createdAt: 1, _id: 1 })
+    .lean<Question[]>();
 }
 
 /** Forgets what a contact asked. */

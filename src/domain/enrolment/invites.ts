@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { deriveId } from '../../core/ids.ts';
-import { dayOf } from '../../core/time.ts';
-import { getUnit } from '../organisation/units.ts';
+import { type Day, dayOf } from '../../core/time.ts';
+import { formsOf, getUnit, homeUnit } from '../organisation/units.ts';
 import type { Role } from '../people/model.ts';
 import { addPerson } from '../people/people.ts';
-import { grantRole } from '../people/roles.ts';
+import { grantRole, holdersOf, isSingle, termsOf } from '../people/roles.ts';
 import { type InviteDoc, InviteModel } from './model.ts';
 
 /** No letter or digit that is read as another one: no 0 O, 1 I L, 2 Z, 5 S, 8 B. */
@@ -24,8 +24,8 @@ export type Invite = InviteDoc;
 export type InviteState = 'open' | 'used' | 'expired' | 'revoked';
 
 export type Enrolment =
-  | { outcome: 'enrolled'; unitId: string; role: Role }
-  | { outcome: 'unknown' | 'used' | 'expired' };
+  | { outcome: 'enrolled'; unitId: string; role: Role; personId: string }
+  | { outcome: 'unknown' | 'used' | 'expired' | 'taken' };
 
 /** A code as it is compared: "hm-dth-1 k7p" and "HMDTH1K7P" are the same. */
 export function inviteKeyOf(typed: string): string {
@@ -39,12 +39,14 @@ export function inviteKeyOf(typed: string): string {
 /**
  * Makes a code for one leader of a unit: the unit's code and six signs nobody can guess.
  * @param invite.expiresAt Epoch ms; from then on it is refused.
+ * @param invite.personId Whom the role was handed to; she needs the code only to come to it by chat.
  * @param invite.code Only for demo data; otherwise drawn.
  * @param invite.actId Of the form that asked; a form sent twice makes one code. Nobody but its sender knows it.
  */
 export async function createInvite(invite: {
   unitId: string;
   role: Role;
+  personId?: string;
   createdBy: string;
   createdAt: number;
   expiresAt: number;
@@ -112,6 +114,7 @@ export async function useInvite(
 ): Promise<Enrolment> {
   const key = inviteKeyOf(typed);
   if (key === '') return { outcome: 'unknown' };
+  if (await isSeatTaken(key, who.personId, now)) return { outcome: 'taken' };
 
   await InviteModel.updateOne(
     { _id: key, usedBy: { $exists: false }, revokedAt: { $exists: false }, expiresAt: { $gt: now } },
@@ -123,11 +126,49 @@ export async function useInvite(
   if (invite.usedBy !== who.contactId) return { outcome: 'used' };
 
   // From here on a crash is mended by the repeated call: it finds the code hers and grants again.
+  const day = dayOf(invite.usedAt ?? now);
+  const { role } = invite;
+  // The code may be older than the unit's last merger.
+  const unitId = (await homeUnit(invite.unitId, day))?._id ?? invite.unitId;
+  if (invite.personId) {
+    const holds = await stillHolds(invite.personId, role, unitId, day);
+    return holds ? { outcome: 'enrolled', unitId, role, personId: invite.personId } : { outcome: 'used' };
+  }
   const { personId, name } = who;
-  await addPerson({ _id: personId, ...(name ? { name } : {}), unitId: invite.unitId, source: 'chat', createdAt: now });
-  const validFrom = dayOf(invite.usedAt ?? now);
-  const holds = await grantRole(`invite ${key}`, personId, { role: invite.role, unitId: invite.unitId, validFrom });
-  return holds ? { outcome: 'enrolled', unitId: invite.unitId, role: invite.role } : { outcome: 'used' };
+  await addPerson({ _id: personId, ...(name ? { name } : {}), unitId, source: 'chat', createdAt: now });
+  const holds = await grantRole(`invite ${key}`, personId, { role, unitId, validFrom: day });
+  return holds ? { outcome: 'enrolled', unitId, role, personId } : { outcome: 'used' };
+}
+
+/** Whether an unused code is for a seat somebody else sits on: seats change hands by a hand-over, not by a code. */
+async function isSeatTaken(key: string, personId: string, now: number): Promise<boolean> {
+  const invite = await InviteModel.findById(key).lean<InviteDoc | null>();
+  if (!invite || invite.personId || inviteStateOf(invite, now) !== 'open' || !isSingle(invite.role)) return false;
+  const day = dayOf(now);
+  const holders = await holdersOf([invite.role], await formsOf([invite.unitId], day), day);
+  return holders.some((term) => term.personId !== personId);
+}
+
+/** Whether her term has not ended; it may begin later. */
+async function stillHolds(personId: string, role: Role, unitId: string, day: Day): Promise<boolean> {
+  const forms = await formsOf([unitId], day);
+  return (await termsOf(personId)).some(
+    (term) =>
+      term.role === role &&
+      forms.includes(term.unitId) &&
+      (!term.validTo || (term.validTo > day && term.validTo > term.validFrom)),
+  );
+}
+
+/** Two records were one woman: codes made for the one that goes are for the one that is kept. */
+export async function passInvites(goneId: string, keptId: string): Promise<void> {
+  await InviteModel.updateMany({ personId: goneId }, { $set: { personId: keptId } });
+}
+
+/** A code made for somebody who is forgotten is void. */
+export async function forgetInvitee(personId: string): Promise<void> {
+  await InviteModel.deleteMany({ personId, usedBy: { $exists: false } });
+  await InviteModel.updateMany({ personId }, { $unset: { personId: '' } });
 }
 
 /** A used code stays used, but no longer tells by whom. */

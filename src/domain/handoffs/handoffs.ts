@@ -1,4 +1,4 @@
-import type { EffectHandlers } from '../../core/effects.ts';
+import type { EffectHandlers, FlowText } from '../../core/effects.ts';
 import { type Channels, queueMessages } from '../messages/outbox.ts';
 import { type HandoffRow, Handoffs } from './model.ts';
 
@@ -74,6 +74,19 @@ export async function closeHandoff(id: string, staffId: string, now: number): Pr
 async function settle(id: string, state: 'answered' | 'closed', staffId: string, now: number): Promise<boolean> {
   const result = await Handoffs.updateOne({ _id: id, state: 'waiting' }, { $set: { state, staffId, settledAt: now } });
   return result.modifiedCount === 1;
+}
+
+/** Every note these contacts left, oldest first. */
+export async function handoffsOf(contactIds: readonly string[]): Promise<HandoffRow[]> {
+  return Handoffs.find({ contactId: { $in: [...contactIds] } })
+    .sort({ openedAt: 1 })
+    .lean();
+}
+
+/** What she is told we hold of her here. */
+export async function handoffHoldings(contactId: string): Promise<FlowText[]> {
+  const count = await Handoffs.countDocuments({ contactId });
+  return count === 0 ? [] : [{ key: 'records.mine.handoffs', params: { count } }];
 }
 
 export async function eraseHandoffs(contactId: string): Promise<void> {

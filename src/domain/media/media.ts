@@ -123,7 +123,15 @@ export async function mediaRows(ids: readonly string[]): Promise<Media[]> {
 /** Forgets every file a contact sent: first the bytes, then the row that led to them. */
 export async function eraseMedia(contactId: string, dir: string): Promise<void> {
   const rows = await MediaModel.find({ contactId }).lean<Media[]>();
-  for (const { _id } of rows) {
+  await eraseFiles(
+    rows.map(({ _id }) => _id),
+    dir,
+  );
+}
+
+/** Forgets these files: first the bytes, then the rows that led to them. */
+export async function eraseFiles(ids: readonly string[], dir: string): Promise<void> {
+  for (const _id of ids) {
     await removeMedia(dir, _id);
     await MediaModel.deleteOne({ _id });
     // A fetch under way may have written between the two.

@@ -37,3 +37,11 @@ export async function languageOf(contactId: string): Promise<'vi' | 'en'> {
 export async function removeConversation(contactId: string, turn: number): Promise<void> {
   await Conversations.deleteOne({ _id: contactId, turn });
 }
+
+/** Contacts with something half done in their conversation. Of the engine's object only that there is a draft. */
+export async function contactsWithDrafts(): Promise<string[]> {
+  const rows = await Conversations.find({ 'conversation.drafts': { $exists: true, $nin: [{}, null] } })
+    .select({ _id: 1 })
+    .lean<{ _id: string }[]>();
+  return rows.map((row) => row._id);
+}

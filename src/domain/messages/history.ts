@@ -1,4 +1,5 @@
 import type { OutboundMessage } from '../../core/messages.ts';
+import { EMPTIED } from './inbox.ts';
 import { Conversations, Inbox, type InboxBody, Outbox, type OutboxLane, type OutboxState, Timers } from './model.ts';
 
 /** One line of a conversation as staff see it. */
@@ -81,7 +82,7 @@ export async function eraseMessages(contactId: string): Promise<void> {
   await Timers.deleteMany({ contactId });
   await Outbox.deleteMany({ contactId, state: { $ne: 'sending' } });
   await Outbox.updateMany({ contactId }, { $set: { erase: true } });
-  await Inbox.deleteMany({ contactId, state: { $ne: 'new' } });
+  await Inbox.updateMany({ contactId, $or: [{ lane: 'receipt' }, { state: { $ne: 'new' } }] }, EMPTIED);
   const open = await Inbox.updateMany({ contactId, state: 'new' }, { $set: { erase: true } });
   if (open.matchedCount === 0) await Conversations.deleteOne({ _id: contactId });
   else await Conversations.updateOne({ _id: contactId }, { $set: { erase: true } });

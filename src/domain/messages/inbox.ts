@@ -67,7 +67,24 @@ export async function findEvent(id: string): Promise<InboxRow | null> {
 }
 
 /**
- * Closes an event. A row of somebody who asked to be forgotten is deleted instead.
+ * What is left of an event that is forgotten: an id that tells nothing, so that the platform's delivering it once more
+ * does not bring it back. The nightly clearing takes that, too, when no platform redelivers any more.
+ */
+export const EMPTIED = {
+  $set: {
+    contactId: '',
+    userId: '',
+    externalId: '',
+    at: 0,
+    lane: 'receipt',
+    state: 'done',
+    body: { kind: 'unknown', name: '' },
+  },
+  $unset: { raw: '', reason: '', quiet: '', erase: '' },
+} as const;
+
+/**
+ * Closes an event. A row of somebody who asked to be forgotten is emptied.
  * @returns true when she asked to be forgotten: what was kept to work on this event may go now.
  */
 export async function closeEvent(id: string, failed?: string): Promise<boolean> {
@@ -77,7 +94,7 @@ export async function closeEvent(id: string, failed?: string): Promise<boolean> 
     { returnDocument: 'after' },
   ).lean();
   if (!row?.erase) return false;
-  await Inbox.deleteOne({ _id: id });
+  await Inbox.updateOne({ _id: id }, EMPTIED);
   return true;
 }
 

@@ -3,7 +3,7 @@ import { type EffectHandlers, result } from '../../core/effects.ts';
 import { dayOf } from '../../core/time.ts';
 import { languageOf } from '../contacts/contacts.ts';
 import { commonMovements, fieldFor, getMovement, searchMovements } from './movements.ts';
-import { type NamedUnit, searchUnits, unitsUnder } from './units.ts';
+import { type NamedUnit, searchUnits, unitLabels, unitsUnder } from './units.ts';
 
 const searchData = z.object({ text: z.string().max(500), types: z.array(z.string()).optional() });
 const childrenData = z.object({
@@ -31,7 +31,11 @@ export function organisationHandlers(): EffectHandlers {
       const data = childrenData.safeParse(call.data);
       if (!data.success) return INVALID;
       const units = await unitsUnder(data.data.parentId || undefined, dayOf(call.at), data.data.types);
-      return result('ok', { units: units.map((unit) => ({ id: unit._id, name: unit.name })) });
+      const names = await unitLabels(
+        units.map((unit) => unit._id),
+        dayOf(call.at),
+      );
+      return result('ok', { units: units.map((unit) => ({ id: unit._id, name: names.get(unit._id) ?? unit.name })) });
     },
 
     async 'movements.search'(call) {

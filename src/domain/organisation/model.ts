@@ -1,30 +1,79 @@
 import { model, Schema } from 'mongoose';
 import type { Day } from '../../core/time.ts';
+import type { UnitOperation } from './operations.ts';
 
-/** A link across a change of the tree; what happened is told from the newer unit's side. */
+/** A link across the end of a unit. */
 export interface UnitLink {
   unitId: string;
-  kind: 'merge' | 'split' | 'rename' | 'move';
+  kind: 'merge' | 'split' | 'dissolve';
 }
 
-/** A node of the tree. It exists on the days `validFrom ≤ day < validTo`; no `validTo` means until further notice. */
-export interface UnitDoc {
-  _id: string;
+/** What a unit was called, and where it stood, on the days `from ≤ day < to`; no `to` means until further notice. */
+export interface UnitSpan {
+  from: Day;
+  to?: Day;
   /** Unique among the units of a day, as staff write it: `HM-DTH`. */
   code: string;
-  /** Data, never code: `district_union`, `commune`, `township`, `affiliated_unit`, `branch`, `group`, … */
+  /** Data, never code: `city_union`, `district_union`, `commune`, `township`, `branch`, `group`, … */
   type: string;
   name: string;
-  formerNames: { name: string; until: Day }[];
+  /** Absent at the top. */
   parentId?: string;
-  /** From the root down to the parent; the whole subtree of X is everything that has X here. */
-  ancestors: string[];
-  validFrom: Day;
-  validTo?: Day;
+}
+
+/** A unit: an id for ever, and what was true of it when. How it stands on a day: `tree.ts`. */
+export interface UnitDoc {
+  _id: string;
+  /** Oldest first, one after the other without a gap. */
+  spans: UnitSpan[];
   predecessors: UnitLink[];
+  /** Who took over when it ended, the first one before all others. */
   successors: UnitLink[];
   /** Made up for trying out; no claim that such a branch exists. */
   sample?: boolean;
+  /** Grows with every change: a write that comes late finds another one and leaves it alone. */
+  rev: number;
+}
+
+/** The one row that says whether the stored tree is still the one a process has read. */
+export interface TreeMarkDoc {
+  _id: 'units';
+  /** Another one after every change. */
+  mark: string;
+  /** The change being written; whoever finds it here finishes it first. */
+  pending?: string;
+}
+
+/** A unit as it was and as it became; `undefined` before it was made. */
+export interface UnitImage {
+  unitId: string;
+  before?: UnitDoc;
+  after?: UnitDoc;
+}
+
+/** Operations planned together: all of them or none. The row is the intent and stays as the history. */
+export interface UnitChangeDoc {
+  _id: string;
+  /** In the order of planning. */
+  order: number;
+  operations: UnitOperation[];
+  /** The ready change set it came from: `2025-07`. */
+  set?: string;
+  by: string;
+  /** Epoch ms, like every time here. */
+  at: number;
+  /** The first and the last day on which something changes. */
+  firstDay: Day;
+  lastDay: Day;
+  state: 'planning' | 'planned' | 'undoing' | 'undone';
+  /** The mark of the tree the images were worked out on; on another one they are not written. */
+  base: string;
+  images: UnitImage[];
+  unitIds: string[];
+  undoneBy?: string;
+  undoneAt?: number;
+  /** How far the telling of contacts has come. */
+  told?: { after?: string; done?: boolean };
 }
 
 export interface PortfolioDoc {
@@ -92,22 +141,52 @@ const dated = { validFrom: text, validTo: { type: String } };
 const unitSchema = new Schema<UnitDoc>(
   {
     _id: text,
-    code: text,
-    type: text,
-    name: text,
-    formerNames: [{ _id: false, name: text, until: text }],
-    parentId: { type: String },
-    ancestors: [String],
-    ...dated,
+    spans: [
+      {
+        _id: false,
+        from: text,
+        to: { type: String },
+        code: text,
+        type: text,
+        name: text,
+        parentId: { type: String },
+      },
+    ],
     predecessors: [link],
     successors: [link],
     sample: { type: Boolean },
+    rev: { type: Number, required: true },
   },
   { ...options, collection: 'units' },
 );
-unitSchema.index({ ancestors: 1 });
-unitSchema.index({ parentId: 1 });
-unitSchema.index({ code: 1 });
+
+const treeMarkSchema = new Schema<TreeMarkDoc>(
+  { _id: text, mark: text, pending: { type: String } },
+  { ...options, collection: 'unit_tree' },
+);
+
+const unitChangeSchema = new Schema<UnitChangeDoc>(
+  {
+    _id: text,
+    order: { type: Number, required: true },
+    operations: { type: Schema.Types.Mixed, required: true },
+    set: { type: String },
+    by: text,
+    at: { type: Number, required: true },
+    firstDay: text,
+    lastDay: text,
+    state: text,
+    base: text,
+    images: { type: Schema.Types.Mixed, required: true },
+    unitIds: [String],
+    undoneBy: { type: String },
+    undoneAt: { type: Number },
+    told: { type: Schema.Types.Mixed },
+  },
+  { ...options, minimize: false, collection: 'unit_operations' },
+);
+unitChangeSchema.index({ order: 1 });
+unitChangeSchema.index({ unitIds: 1, order: 1 });
 
 const portfolioSchema = new Schema<PortfolioDoc>(
   { _id: text, name: text, ...dated },
@@ -150,6 +229,8 @@ const movementSchema = new Schema<MovementDoc>(
 );
 
 export const UnitModel = model<UnitDoc>('Unit', unitSchema);
+export const TreeMarkModel = model<TreeMarkDoc>('TreeMark', treeMarkSchema);
+export const UnitChangeModel = model<UnitChangeDoc>('UnitChange', unitChangeSchema);
 export const PortfolioModel = model<PortfolioDoc>('Portfolio', portfolioSchema);
 export const SectionModel = model<SectionDoc>('Section', sectionSchema);
 export const PortfolioSectionModel = model<PortfolioSectionDoc>('PortfolioSection', portfolioSectionSchema);

@@ -23,6 +23,12 @@ export async function reportableMovements(day: Day): Promise<Movement[]> {
   return all.filter((movement) => validOn(movement, day));
 }
 
+/** Every movement of these sections of the plan, whatever its day. @returns Movement codes. */
+export async function movementsOfSections(sections: readonly string[]): Promise<string[]> {
+  const found = await MovementModel.find({ section: { $in: [...sections] } }, { _id: 1 }).lean<{ _id: string }[]>();
+  return found.map(({ _id }) => _id);
+}
+
 /** The few that most reports are about. */
 export async function commonMovements(day: Day): Promise<NamedMovement[]> {
   return (await reportableMovements(day)).filter((movement) => movement.common).map(named);

@@ -1,8 +1,13 @@
-import { subtreeIds } from './units.ts';
+import type { Day } from '../../core/time.ts';
+import { heldIds, subtreeIds } from './units.ts';
 
-/** What a staff member may look at: units with everything that ever stood below them. */
+/** What a staff member may look at: units with everything that belongs to them or below on a day. */
 export interface Scope {
   unitIds: readonly string[];
+  /** Her own units, where `unitIds` is her narrower choice: part of what an old unit held may be another's today. */
+  among?: readonly string[];
+  /** Today when absent. */
+  day?: Day;
   /** Also what belongs to no unit yet; for whoever looks after the whole union. */
   withoutUnit?: boolean;
 }
@@ -14,9 +19,17 @@ export interface StaffAct {
   at: number;
 }
 
+/** Every unit id of a scope, ended units included. */
+export async function scopeIds(scope: Scope): Promise<string[]> {
+  if (scope.among === undefined) return subtreeIds(scope.unitIds, scope.day);
+  const ids = await heldIds(scope.unitIds, scope.day);
+  const allowed = new Set(await subtreeIds(scope.among, scope.day));
+  return ids.filter((id) => allowed.has(id));
+}
+
 /** A scope as a query over a field `unitId`. */
 export async function scopeFilter(scope: Scope): Promise<Record<string, unknown>> {
-  const ids = await subtreeIds(scope.unitIds);
+  const ids = await scopeIds(scope);
   return scope.withoutUnit
     ? { $or: [{ unitId: { $in: ids } }, { unitId: { $exists: false } }] }
     : { unitId: { $in: ids } };

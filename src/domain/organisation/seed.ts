@@ -2,15 +2,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
 import { readYaml } from '../../core/yaml-file.ts';
-import {
-  MovementModel,
-  PortfolioModel,
-  PortfolioSectionModel,
-  SectionModel,
-  type UnitDoc,
-  UnitModel,
-} from './model.ts';
+import { MovementModel, PortfolioModel, PortfolioSectionModel, SectionModel, type UnitDoc } from './model.ts';
 import { addLink } from './portfolios.ts';
+import { openTree } from './tree.ts';
+import { treeProblems } from './tree-check.ts';
+import { addUnits } from './tree-store.ts';
 
 const day = z.iso.date();
 const name = z
@@ -21,7 +17,6 @@ const name = z
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'small letters, digits and dashes');
 const fieldId = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
 
-const linkSchema = z.strictObject({ unitId: id, kind: z.enum(['merge', 'split', 'rename', 'move']) });
 const unitSchema = z.strictObject({
   id,
   code: z.string().min(1).max(40),
@@ -29,10 +24,6 @@ const unitSchema = z.strictObject({
   name,
   parent: id.optional(),
   from: day,
-  to: day.optional(),
-  formerNames: z.array(z.strictObject({ name, until: day })).default([]),
-  predecessors: z.array(linkSchema).default([]),
-  successors: z.array(linkSchema).default([]),
   sample: z.boolean().optional(),
 });
 
@@ -105,41 +96,41 @@ export async function seedOrganisation(dir: string): Promise<Seeded> {
   checkMovements(movements, organisation, movementsPath);
 
   return {
-    units: await addMissing(UnitModel, units),
+    units: await addUnits(units),
     portfolios: await seedPortfolios(organisation),
     movements: await addMissing(MovementModel, movementDocs(movements)),
   };
 }
 
-/** Units with their ancestors. @throws InputError for an unknown parent, a circle, or an id or code used twice. */
+/** Units as they are stored. @throws InputError for an unknown parent, a circle, or an id or code used twice. */
 export function treeOf(file: OrganisationFile, path: string): UnitDoc[] {
-  const byId = new Map(file.units.map((unit) => [unit.id, unit]));
+  const ids = new Set(file.units.map((unit) => unit.id));
   const problems: string[] = [
     ...repeated(file.units.map((unit) => unit.id)).map((twice) => `${path} units: id ${twice} is used twice`),
     ...repeated(file.units.map((unit) => unit.code)).map((twice) => `${path} units: code ${twice} is used twice`),
+    ...file.units.flatMap(({ id: unitId, parent }) =>
+      parent === undefined || ids.has(parent)
+        ? []
+        : [`${path} units: ${unitId} stands below ${parent}, which does not exist`],
+    ),
   ];
-
-  const ancestorsOf = (unitId: string): string[] => {
-    const line: string[] = [];
-    for (let at = byId.get(unitId)?.parent; at !== undefined; at = byId.get(at)?.parent) {
-      if (!byId.has(at)) problems.push(`${path} units: ${unitId} stands below ${at}, which does not exist`);
-      if (line.includes(at)) {
-        problems.push(`${path} units: ${unitId} stands below itself`);
-        break;
-      }
-      line.unshift(at);
-    }
-    return line;
-  };
-
-  const units = file.units.map(({ id: _id, parent, from, to, ...rest }) => ({
+  const units = file.units.map(({ id: _id, parent, from, code, type, name: title, sample }) => ({
     _id,
-    ...rest,
-    ...(parent === undefined ? {} : { parentId: parent }),
-    ancestors: ancestorsOf(_id),
-    validFrom: from,
-    ...(to === undefined ? {} : { validTo: to }),
+    spans: [{ from, code, type, name: title, ...(parent === undefined ? {} : { parentId: parent }) }],
+    predecessors: [],
+    successors: [],
+    ...(sample ? { sample } : {}),
+    rev: 0,
   }));
+  if (problems.length === 0) {
+    problems.push(
+      ...treeProblems(openTree(units)).map(({ key, params }) =>
+        key.endsWith('.circle')
+          ? `${path} units: ${params?.name} stands below itself`
+          : `${path} units: ${params?.name}: ${key.split('.').at(-1)}`,
+      ),
+    );
+  }
   if (problems.length > 0) throw new InputError(`${path} is not a tree`, problems);
   return units;
 }

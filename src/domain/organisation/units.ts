@@ -1,60 +1,76 @@
-import type { Day } from '../../core/time.ts';
-import { type UnitDoc, UnitModel } from './model.ts';
-import { rankNames } from './ranking.ts';
+import { systemClock } from '../../core/clock.ts';
+import { type Day, dayOf } from '../../core/time.ts';
+import type { Tree, Unit } from './tree.ts';
+import { type NamedUnit, searchTree, type UnitSearch } from './tree-search.ts';
+import { currentTree } from './tree-store.ts';
 
-export type Unit = UnitDoc;
-
-/** The wide part of a unit's name that stays readable on a button. */
-export interface NamedUnit {
-  id: string;
-  name: string;
-}
+export type { Unit } from './tree.ts';
+export type { NamedUnit } from './tree-search.ts';
 
 /** Whether something dated exists on a day: `validFrom ≤ day < validTo`. */
 export function validOn(thing: { validFrom: Day; validTo?: Day | null }, day: Day): boolean {
   return thing.validFrom <= day && (!thing.validTo || day < thing.validTo);
 }
 
-/** The same as `validOn`, as a query. */
-export function validOnFilter(day: Day): Record<string, unknown> {
-  return { validFrom: { $lte: day }, $or: [{ validTo: { $exists: false } }, { validTo: { $gt: day } }] };
+// Whoever has a clock passes the day. Pages that only want "now" need none.
+const today = (): Day => dayOf(systemClock.now());
+
+/**
+ * The unit as it stands on a day; today when none is given. Outside its days as it last stood, or as it will begin:
+ * `validOn` tells. Undefined for unknown ids.
+ */
+export async function getUnit(unitId: string, day: Day = today()): Promise<Unit | undefined> {
+  return (await currentTree()).near(unitId, day);
 }
 
-export async function getUnit(unitId: string): Promise<Unit | undefined> {
-  return (await UnitModel.findById(unitId).lean<Unit | null>()) ?? undefined;
+/** Where what was given to a unit is at home on a day: the unit, or who took over. Undefined for unknown ids. */
+export async function homeUnit(unitId: string, day: Day = today()): Promise<Unit | undefined> {
+  const tree = await currentTree();
+  const home = tree.homeOn(unitId, day);
+  return home === undefined ? undefined : tree.near(home, day);
 }
 
 /**
- * The unit and everything below it.
- * @param day Only units that exist then. Without it all that ever stood there, which is what staff may look at: what
- *   a dissolved branch reported stays theirs.
+ * The unit and everything below it, by id.
+ * @param day The units that stand there then. Without it everything whose things belong there today, ended units too,
+ *   each as it last stood: what staff may look at.
  */
 export async function subtreeOf(unitId: string, day?: Day): Promise<Unit[]> {
-  const units = await UnitModel.find({ $or: [{ _id: unitId }, { ancestors: unitId }] })
-    .sort({ _id: 1 })
-    .lean<Unit[]>();
-  return day === undefined ? units : units.filter((unit) => validOn(unit, day));
+  const tree = await currentTree();
+  if (day !== undefined) return tree.liveBelow(unitId, day);
+  const now = today();
+  return tree.belongingTo([unitId], now).flatMap((id) => tree.near(id, now) ?? []);
 }
 
-/** The ids of `subtreeOf` for several roots at once, each once. */
-export async function subtreeIds(unitIds: readonly string[], day?: Day): Promise<string[]> {
-  const trees = await Promise.all(unitIds.map((unitId) => subtreeOf(unitId, day)));
-  return [...new Set(trees.flat().map((unit) => unit._id))];
+/** All unit ids, ended ones too, whose things belong on the day to these units or below; see `Tree.belongingTo`. */
+export async function subtreeIds(unitIds: readonly string[], day: Day = today()): Promise<string[]> {
+  return (await currentTree()).belongingTo(unitIds, day);
 }
 
-/** Whether `unitId` is the root itself or stands anywhere below it. Unknown units are within nothing. */
-export async function isWithin(unitId: string, rootId: string): Promise<boolean> {
-  const unit = await getUnit(unitId);
-  return unit !== undefined && (unit._id === rootId || unit.ancestors.includes(rootId));
+/** The ids of what was chosen: an ended unit with what it held on its last day; see `Tree.heldBy`. */
+export async function heldIds(unitIds: readonly string[], day: Day = today()): Promise<string[]> {
+  return (await currentTree()).heldBy(unitIds, day);
+}
+
+/** All ids under which somebody may hold a term in one of these units: today's, and those they took over. */
+export async function formsOf(unitIds: readonly string[], day: Day = today()): Promise<string[]> {
+  const tree = await currentTree();
+  return [...new Set(unitIds.flatMap((unitId) => tree.formsOf(unitId, day)))];
+}
+
+/** Whether what belongs to `unitId` belongs to the root or below on a day. Unknown units are within nothing. */
+export async function isWithin(unitId: string, rootId: string, day: Day = today()): Promise<boolean> {
+  const tree = await currentTree();
+  return tree.docs.has(unitId) && tree.belongingTo([rootId], day).includes(unitId);
 }
 
 /**
- * The units directly below a parent, by code; without a parent the top of the tree. A district is skipped over when
- * only one stands at the top and types ask for something below it.
+ * The units directly below a parent, by code; without a parent the top of the tree. A top is skipped over when only one
+ * stands there and types ask for something below it. Of a parent that has ended: what became of its children.
  */
 export async function unitsUnder(parentId: string | undefined, day: Day, types?: readonly string[]): Promise<Unit[]> {
-  const filter = parentId === undefined ? { parentId: { $exists: false } } : { parentId };
-  const units = (await UnitModel.find(filter).lean<Unit[]>()).filter((unit) => validOn(unit, day));
+  const tree = await currentTree();
+  const units = childrenOn(tree, parentId, day);
   const [only] = units;
   if (parentId === undefined && units.length === 1 && only && types && !types.includes(only.type)) {
     return unitsUnder(only._id, day, types);
@@ -64,64 +80,35 @@ export async function unitsUnder(parentId: string | undefined, day: Day, types?:
     .sort((a, b) => compareCodes(a.code, b.code));
 }
 
+function childrenOn(tree: Tree, parentId: string | undefined, day: Day): Unit[] {
+  const live = tree.allOn(day);
+  if (parentId === undefined || !tree.docs.has(parentId) || tree.on(parentId, day)) {
+    return live.filter((unit) => unit.parentId === parentId);
+  }
+  const held = new Set(tree.heldBy([parentId], day).map((id) => tree.homeOn(id, day)));
+  const heirs = new Set(tree.heirsOn(parentId, day));
+  return live.filter((unit) => held.has(unit._id) && !heirs.has(unit._id));
+}
+
 /** `HM-DTH-2` before `HM-DTH-10`. */
 function compareCodes(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
-/**
- * Names a unit so that it is not mistaken for another: a branch carries its commune.
- * @returns `Chi hội ấp 1, Xã Đông Thạnh`; communes and above stand alone.
- */
-export function labelOf(unit: Unit, byId: ReadonlyMap<string, Unit>): string {
-  const parent = unit.parentId === undefined ? undefined : byId.get(unit.parentId);
-  return parent && !isTop(parent) ? `${unit.name}, ${labelOf(parent, byId)}` : unit.name;
-}
-
-/** The root says nothing that distinguishes what is below it. */
-function isTop(unit: Unit): boolean {
-  return unit.parentId === undefined || unit.parentId === null;
-}
-
-/** Labels by unit id, with one look at the store. Unknown ids are left out. */
-export async function unitLabels(unitIds: readonly string[]): Promise<Map<string, string>> {
+/** Labels by unit id, see `Unit.label`. Unknown ids are left out. */
+export async function unitLabels(unitIds: readonly string[], day: Day = today()): Promise<Map<string, string>> {
   // Asked before every turn of a conversation: nothing to name, nothing to look up.
   if (unitIds.length === 0) return new Map();
-  const units = await UnitModel.find({ _id: { $in: [...new Set(unitIds)] } }).lean<Unit[]>();
-  const above = await UnitModel.find({ _id: { $in: [...new Set(units.flatMap((unit) => unit.ancestors))] } }).lean<
-    Unit[]
-  >();
-  const byId = new Map([...above, ...units].map((unit) => [unit._id, unit]));
-  return new Map(units.map((unit) => [unit._id, labelOf(unit, byId)]));
-}
-
-/**
- * Units a person may mean by what she typed, best first: with or without marks, by former names, with or without the
- * commune's name. Several of equal standing are all returned: a unit is never taken by name alone.
- */
-export async function searchUnits(
-  text: string,
-  options: { day: Day; types?: readonly string[]; within?: string; limit?: number },
-): Promise<NamedUnit[]> {
-  const all = await UnitModel.find({}).lean<Unit[]>();
-  const byId = new Map(all.map((unit) => [unit._id, unit]));
-  const candidates = all.filter(
-    (unit) =>
-      validOn(unit, options.day) &&
-      (options.types === undefined ? !isTop(unit) : options.types.includes(unit.type)) &&
-      (options.within === undefined || unit._id === options.within || unit.ancestors.includes(options.within)),
+  const tree = await currentTree();
+  return new Map(
+    [...new Set(unitIds)].flatMap((unitId): [string, string][] => {
+      const label = tree.near(unitId, day)?.label;
+      return label === undefined ? [] : [[unitId, label]];
+    }),
   );
-  const names = candidates.flatMap((unit) => namesOf(unit, byId).map((name) => ({ id: unit._id, name })));
-  return rankNames(text, names)
-    .flatMap((id) => byId.get(id) ?? [])
-    .map((unit) => ({ id: unit._id, name: labelOf(unit, byId) }))
-    .slice(0, options.limit ?? 8);
 }
 
-/** Every wording a unit goes by: its own, with its parents', its code, its former ones. */
-function namesOf(unit: Unit, byId: ReadonlyMap<string, Unit>): string[] {
-  const own = [unit.name, ...unit.formerNames.map((former) => former.name)];
-  const parent = unit.parentId === undefined ? undefined : byId.get(unit.parentId);
-  const withParent = parent && !isTop(parent) ? own.flatMap((name) => [`${name} ${parent.name}`]) : [];
-  return [...own, ...withParent, unit.code];
+/** See `searchTree`. */
+export async function searchUnits(text: string, search: UnitSearch): Promise<NamedUnit[]> {
+  return searchTree(await currentTree(), text, search);
 }

@@ -1,10 +1,15 @@
 import { deriveId } from '../../core/ids.ts';
 import type { Day } from '../../core/time.ts';
 import { validOn } from '../organisation/units.ts';
+import { mayInChat } from '../staff/permissions.ts';
 import { type Role, type RoleDoc, RoleModel } from './model.ts';
 
-/** Roles that report what a unit did. */
-const REPORTING: ReadonlySet<Role> = new Set(['branch_leader', 'branch_deputy', 'group_leader', 'commune_officer']);
+/** Roles that one person holds in a unit at a time: whoever gets one takes it from whoever has it. */
+const SINGLE: ReadonlySet<Role> = new Set(['branch_leader']);
+
+export function isSingle(role: Role): boolean {
+  return SINGLE.has(role);
+}
 
 export interface Term {
   role: Role;
@@ -46,10 +51,26 @@ export async function rolesOf(personIds: readonly string[], day: Day): Promise<M
   return held;
 }
 
+/** Every term of a person that ever was or is to be, the oldest first; homes are terms too. */
+export async function termsOf(personId: string): Promise<RoleDoc[]> {
+  return RoleModel.find({ personId }).sort({ validFrom: 1, _id: 1 }).lean<RoleDoc[]>();
+}
+
+/** Roles that may report for their unit by chat, those who answer for it first. */
+export const REPORTING_ROLES: readonly Role[] = (
+  ['branch_leader', 'group_leader', 'branch_deputy', 'commune_officer'] as const
+).filter((role) => mayInChat([role], 'create', 'reports'));
+
 /** The people who hold one of these roles in one of these units on a day; safety duty, leaders of a branch, … */
 export async function holdersOf(roles: readonly Role[], unitIds: readonly string[], day: Day): Promise<RoleDoc[]> {
   const terms = await RoleModel.find({ role: { $in: [...roles] }, unitId: { $in: [...unitIds] } }).lean<RoleDoc[]>();
   return terms.filter((term) => validOn(term, day));
+}
+
+/** The same on this day or any later one: whom a new holder would meet. */
+export async function holdersFrom(roles: readonly Role[], unitIds: readonly string[], day: Day): Promise<RoleDoc[]> {
+  const terms = await RoleModel.find({ role: { $in: [...roles] }, unitId: { $in: [...unitIds] } }).lean<RoleDoc[]>();
+  return terms.filter(({ validFrom, validTo }) => !validTo || (validTo > day && validTo > validFrom));
 }
 
 /** Everyone who holds a role on a day, in whatever unit. */
@@ -60,10 +81,19 @@ export async function allHoldersOf(role: Role, day: Day): Promise<RoleDoc[]> {
 
 /** Units someone with these terms may report for. */
 export function ledUnits(terms: readonly RoleDoc[]): string[] {
-  return [...new Set(terms.filter((term) => REPORTING.has(term.role)).map((term) => term.unitId))];
+  return [...new Set(terms.filter(({ role }) => mayInChat([role], 'create', 'reports')).map((term) => term.unitId))];
 }
 
 /** Units this person may report for on a day. */
 export async function unitsLedBy(personId: string, day: Day): Promise<string[]> {
   return ledUnits((await rolesOf([personId], day)).get(personId) ?? []);
+}
+
+/** Everyone who ever held one of these roles, anywhere. */
+export async function everHolders(roles: readonly Role[]): Promise<string[]> {
+  return RoleModel.distinct('personId', { role: { $in: [...roles] } });
+}
+
+export async function getTerm(id: string): Promise<RoleDoc | undefined> {
+  return (await RoleModel.findById(id).lean<RoleDoc | null>()) ?? undefined;
 }

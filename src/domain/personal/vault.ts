@@ -1,4 +1,4 @@
-import { keyedDigests, openSealer, type Sealer, type SealKey } from '../../core/seal.ts';
+import { keyedDigests, openSealer, type Sealed, type Sealer, type SealKey } from '../../core/seal.ts';
 
 /** Stands between the id of the key and what it sealed. */
 const MARK = ':';
@@ -26,13 +26,39 @@ export function sealPersonal(text: string): string {
 
 /** @throws Error when the key is not known any more, or the value was changed. */
 export function openPersonal(stored: string): string {
-  const at = stored.indexOf(MARK);
-  return theVault().sealer.open({ keyId: stored.slice(0, at), sealed: stored.slice(at + 1) });
+  const sealed = splitSealed(stored);
+  if (sealed === undefined) throw new Error('this was never sealed');
+  return theVault().sealer.open(sealed);
 }
 
-/** Whether a value was sealed with another key than the current one. */
-export function needsResealing(stored: string): boolean {
-  return !stored.startsWith(`${theVault().keys[0]?.id}${MARK}`);
+/**
+ * The same text sealed with the current key, whoever sealed it: `keyId:base64` of this store, or the pair of `keyId` and
+ * `sealed` of another.
+ * @returns Undefined for what is sealed with the current key already, is not sealed at all, or cannot be opened.
+ */
+export function resealed(value: string | Sealed): string | Sealed | undefined {
+  const { sealer } = theVault();
+  const given = typeof value === 'string' ? splitSealed(value) : value;
+  if (given === undefined || !isSealedWithOlderKey(value)) return undefined;
+  try {
+    const text = sealer.open(given);
+    return typeof value === 'string' ? sealPersonal(text) : sealer.seal(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a key that is not the current one is needed to open this. */
+export function isSealedWithOlderKey(value: string | Sealed): boolean {
+  const keyId = typeof value === 'string' ? splitSealed(value)?.keyId : value.keyId;
+  return theVault()
+    .keys.slice(1)
+    .some(({ id }) => id === keyId);
+}
+
+function splitSealed(stored: string): Sealed | undefined {
+  const at = stored.indexOf(MARK);
+  return at < 0 ? undefined : { keyId: stored.slice(0, at), sealed: stored.slice(at + 1) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type EffectHandlers, result } from '../../core/effects.ts';
 import { deriveId } from '../../core/ids.ts';
 import type { Json } from '../../core/json.ts';
+import { dayOf } from '../../core/time.ts';
 import type { Library } from '../content/library.ts';
 import type { QuizQuestion } from './quiz-file.ts';
 import { currentRound, listRounds, type QuizRound } from './rounds.ts';
@@ -28,7 +29,7 @@ export function quizHandlers({ library }: { library: Library }): EffectHandlers 
       const round = await currentRound(call.at);
       const pool = poolOf(round);
       if (pool.length === 0) return result('none');
-      const unitId = await leagueUnitOf(call.contactId);
+      const unitId = await leagueUnitOf(call.contactId, dayOf(call.at));
       const go = await beginTry(
         call.id,
         {
@@ -65,7 +66,7 @@ export function quizHandlers({ library }: { library: Library }): EffectHandlers 
     async 'quiz.standing'(call) {
       const round = (await currentRound(call.at)) ?? (await listRounds(1))[0];
       if (!round) return result('none');
-      const standing = await unitStanding(round._id);
+      const standing = await unitStanding(round._id, dayOf(call.at));
       if (standing.length === 0) return result('none');
       return result('ok', {
         roundTitle: round.title,

@@ -82,6 +82,11 @@ export async function eraseQuizTries(contactId: string): Promise<void> {
   await QuizTryModel.deleteMany({ contactId });
 }
 
+/** The goes of these contacts count for no unit from now on. */
+export async function leaveStandings(contactIds: readonly string[]): Promise<void> {
+  await QuizTryModel.updateMany({ contactId: { $in: [...contactIds] } }, { $unset: { unitId: '' } });
+}
+
 /** What she is told we hold of her here. */
 export async function quizHoldings(contactId: string): Promise<FlowText[]> {
   const count = await QuizTryModel.countDocuments({ contactId });

@@ -41,6 +41,27 @@ export interface ReportDoc {
   history: ReportChange[];
 }
 
+/**
+ * A report somebody began, or that was sent back to her, and that now waits for whoever leads the unit after her. It
+ * holds her words, like a report.
+ */
+export interface HandedDraftDoc {
+  _id: string;
+  unitId: string;
+  /** Who began it; absent once she is forgotten. */
+  personId?: string;
+  /** What she had answered, by slot of the report flow. */
+  slots: Record<string, unknown>;
+  /** The report that was sent back, and why. */
+  returned?: { reportId: string; code: string; reason: string };
+  createdAt: number;
+  /** When the new leader was told. */
+  toldAt?: number;
+  /** Contact of the leader who goes on with it. */
+  takenBy?: string;
+  takenAt?: number;
+}
+
 const text = { type: String, required: true } as const;
 const optional = { type: String } as const;
 const time = { type: Number, required: true } as const;
@@ -70,7 +91,26 @@ const reportSchema = new Schema<ReportDoc>(
 );
 reportSchema.index({ unitId: 1, createdAt: -1 });
 reportSchema.index({ contactId: 1, createdAt: -1 });
+reportSchema.index({ personId: 1 });
 reportSchema.index({ movement: 1, date: 1 });
 reportSchema.index({ status: 1, createdAt: -1 });
 
+const handedDraftSchema = new Schema<HandedDraftDoc>(
+  {
+    _id: text,
+    unitId: text,
+    personId: optional,
+    slots: { type: Schema.Types.Mixed, default: {} },
+    returned: { type: { _id: false, reportId: text, code: text, reason: text }, required: false },
+    createdAt: time,
+    toldAt: { type: Number },
+    takenBy: optional,
+    takenAt: { type: Number },
+  },
+  { versionKey: false, minimize: false, collection: 'handed_drafts' },
+);
+handedDraftSchema.index({ unitId: 1 });
+handedDraftSchema.index({ toldAt: 1, createdAt: 1 });
+
+export const HandedDraftModel = model<HandedDraftDoc>('HandedDraft', handedDraftSchema);
 export const ReportModel = model<ReportDoc>('Report', reportSchema);

@@ -1,10 +1,14 @@
 import type { FlowText } from '../../core/effects.ts';
 import type { ChannelName } from '../../core/events.ts';
 import { deriveId } from '../../core/ids.ts';
-import type { Day } from '../../core/time.ts';
+import { type Day, dayOf } from '../../core/time.ts';
 import { nextCode } from '../codes/codes.ts';
 import type { TellContact } from '../contacts/contacts.ts';
 import { afterMark, pageMark, type Scope, type StaffAct, scopeFilter } from '../organisation/scope.ts';
+import { currentTree } from '../organisation/tree-store.ts';
+import { formsOf } from '../organisation/units.ts';
+import { unitsLedBy } from '../people/roles.ts';
+import { keepReturned } from './handed-drafts.ts';
 import { type ReportDoc, ReportModel, type ReportStatus } from './model.ts';
 
 export type Report = ReportDoc;
@@ -58,6 +62,16 @@ export async function reportsOf(contactIds: readonly string[], limit = 5): Promi
     .lean<Report[]>();
 }
 
+/** How many a person ever sent. */
+export async function countReportsOf(personId: string): Promise<number> {
+  return ReportModel.countDocuments({ personId });
+}
+
+/** Whose reports a staff member may see. `movements`: only of these; a portfolio officer sees those of her sections. */
+export interface ReportScope extends Scope {
+  movements?: readonly string[] | undefined;
+}
+
 export interface ReportQuery {
   status?: ReportStatus;
   movement?: string;
@@ -71,10 +85,13 @@ export interface ReportQuery {
 }
 
 /** Reports a staff member may see, newest first. */
-export async function listReports(scope: Scope, query: ReportQuery): Promise<{ reports: Report[]; next?: string }> {
+export async function listReports(
+  scope: ReportScope,
+  query: ReportQuery,
+): Promise<{ reports: Report[]; next?: string }> {
   const limit = query.limit ?? 50;
   const days = { ...(query.from ? { $gte: query.from } : {}), ...(query.to ? { $lte: query.to } : {}) };
-  const conditions: Record<string, unknown>[] = [await scopeFilter(scope)];
+  const conditions: Record<string, unknown>[] = [await reportFilter(scope)];
   if (query.status) conditions.push({ status: query.status });
   if (query.movement) conditions.push({ movement: query.movement });
   if (query.unitId) conditions.push(await scopeFilter({ unitIds: [query.unitId] }));
@@ -90,47 +107,62 @@ export async function listReports(scope: Scope, query: ReportQuery): Promise<{ r
   return { reports, ...(last ? { next: pageMark(last) } : {}) };
 }
 
-/** Units with a report of an activity between two days, both included, that was not sent back. */
-export async function unitsReported(scope: Scope, days: { from: Day; to: Day }): Promise<Set<string>> {
+/**
+ * Units with a report of an activity between two days, both included, that was not sent back. What a unit reported that
+ * has ended meanwhile counts for whoever took over.
+ */
+export async function unitsReported(scope: ReportScope, days: { from: Day; to: Day }): Promise<Set<string>> {
   const groups = await ReportModel.aggregate<{ _id: string }>([
     {
       $match: {
-        $and: [await scopeFilter(scope), { date: { $gte: days.from, $lte: days.to } }, { status: { $ne: 'returned' } }],
+        $and: [
+          await reportFilter(scope),
+          { date: { $gte: days.from, $lte: days.to } },
+          { status: { $ne: 'returned' } },
+        ],
       },
     },
     { $group: { _id: '$unitId' } },
   ]);
-  return new Set(groups.map(({ _id }) => _id));
+  const tree = await currentTree();
+  return new Set(groups.map(({ _id }) => tree.homeOn(_id, days.to) ?? _id));
 }
 
 /** One report, if it lies within the scope. */
-export async function getReport(scope: Scope, id: string): Promise<Report | undefined> {
-  const found = await ReportModel.findOne({ $and: [{ _id: id }, await scopeFilter(scope)] }).lean<Report | null>();
+export async function getReport(scope: ReportScope, id: string): Promise<Report | undefined> {
+  const found = await ReportModel.findOne({ $and: [{ _id: id }, await reportFilter(scope)] }).lean<Report | null>();
   return found ?? undefined;
 }
 
 /** How many there are of each status within the scope. */
-export async function countReports(scope: Scope): Promise<Partial<Record<ReportStatus, number>>> {
+export async function countReports(scope: ReportScope): Promise<Partial<Record<ReportStatus, number>>> {
   const groups = await ReportModel.aggregate<{ _id: ReportStatus; count: number }>([
-    { $match: await scopeFilter(scope) },
+    { $match: await reportFilter(scope) },
     { $group: { _id: '$status', count: { $sum: 1 } } },
   ]);
   return Object.fromEntries(groups.map(({ _id, count }) => [_id, count]));
 }
 
 /** Takes a report as it is. @returns The report now; undefined when the scope does not hold it. */
-export async function acceptReport(scope: Scope, id: string, act: StaffAct): Promise<Report | undefined> {
+export async function acceptReport(scope: ReportScope, id: string, act: StaffAct): Promise<Report | undefined> {
   return settle(scope, id, act, 'accepted');
 }
 
-/** Sends a report back with a reason, which its leader hears in her chat. Pressed twice it is said once. */
+/**
+ * Sends a report back with a reason, which its leader hears in her chat; when she leads the unit no longer, it waits
+ * for who does (`tellHandedDrafts`). Pressed twice it is said once.
+ */
 export async function returnReport(
-  scope: Scope,
+  scope: ReportScope,
   id: string,
   act: StaffAct & { reason: string },
   tell: TellContact,
 ): Promise<Report | undefined> {
   const report = await settle(scope, id, act, 'returned', act.reason);
+  if (report?.personId && !(await reportsStill(report.personId, report.unitId, act.at))) {
+    await keepReturned(report, act.at);
+    return report;
+  }
   if (report?.contactId) {
     await tell({
       id: deriveId('report-returned', id, act.actId),
@@ -142,9 +174,20 @@ export async function returnReport(
   return report;
 }
 
+export async function reportFilter({ movements, ...scope }: ReportScope): Promise<Record<string, unknown>> {
+  const filter = await scopeFilter(scope);
+  return movements === undefined ? filter : { $and: [filter, { movement: { $in: [...movements] } }] };
+}
+
+async function reportsStill(personId: string, unitId: string, at: number): Promise<boolean> {
+  const day = dayOf(at);
+  const [led, forms] = await Promise.all([unitsLedBy(personId, day), formsOf([unitId], day)]);
+  return led.some((each) => forms.includes(each));
+}
+
 /** Only what is still open is settled: a consolidated or locked report stays. */
 async function settle(
-  scope: Scope,
+  scope: ReportScope,
   id: string,
   act: StaffAct,
   status: 'accepted' | 'returned',
@@ -171,6 +214,11 @@ export async function eraseReports(contactId: string): Promise<void> {
     { contactId },
     { $set: { photos: [] }, $unset: { contactId: '', personId: '', summary: '' } },
   );
+}
+
+/** What is left after `eraseReports` where only her person was noted. */
+export async function erasePersonInReports(personId: string): Promise<void> {
+  await ReportModel.updateMany({ personId }, { $unset: { personId: '' } });
 }
 
 /** What she is told we hold of her here. */

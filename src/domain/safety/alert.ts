@@ -7,7 +7,7 @@ import { nextCode } from '../codes/codes.ts';
 import { getContact, quietContacts, siblingsOf } from '../contacts/contacts.ts';
 import { hushMessages } from '../messages/history.ts';
 import { insertNew } from '../messages/insert.ts';
-import { getUnit } from '../organisation/units.ts';
+import { formsOf, homeUnit } from '../organisation/units.ts';
 import { holdersOf } from '../people/roles.ts';
 import type { SafetyDesk } from './desk.ts';
 import { type CaseLine, EVIDENCE, OpenCases, type SafetyCaseRow, SafetyCases } from './model.ts';
@@ -15,6 +15,9 @@ import { dutyFor, dutyRoster } from './roster.ts';
 
 /** What she wrote before saying yes to the gentle question is part of the case too. */
 const LOOK_BACK_MS = 30 * 60_000;
+
+/** Roles of her own branch that must not hear of her case. */
+export const BARRED_ROLES = ['branch_leader', 'branch_deputy', 'group_leader'] as const;
 
 const detail = z.string().trim().min(1).max(300).optional().catch(undefined);
 /** Never refuses: an alarm of a strange shape is an alarm. */
@@ -108,12 +111,11 @@ async function openCaseOf(desk: SafetyDesk, call: EffectCall): Promise<{ row: Sa
 }
 
 async function newCase(desk: SafetyDesk, call: EffectCall, caseId: string, contactKey: string): Promise<SafetyCaseRow> {
+  const day = dayOf(call.at);
   const contact = await getContact(call.contactId);
-  const unit = contact?.unitId === undefined ? undefined : await getUnit(contact.unitId);
+  const unit = contact?.unitId === undefined ? undefined : await homeUnit(contact.unitId, day);
   const above = unit?.ancestors ?? [];
-  const leaders = unit
-    ? await holdersOf(['branch_leader', 'branch_deputy', 'group_leader'], [unit._id, ...above], dayOf(call.at))
-    : [];
+  const leaders = unit ? await holdersOf(BARRED_ROLES, await formsOf([unit._id, ...above], day), day) : [];
   return {
     _id: caseId,
     code: await nextCode('AT'),

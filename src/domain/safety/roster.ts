@@ -1,7 +1,7 @@
 import { deriveId } from '../../core/ids.ts';
 import { type Day, dayOf } from '../../core/time.ts';
 import { contactsByIds, contactsOfPeople } from '../contacts/contacts.ts';
-import { getUnit } from '../organisation/units.ts';
+import { formsOf, getUnit } from '../organisation/units.ts';
 import { getPerson } from '../people/people.ts';
 import { allHoldersOf, endRole, grantRole } from '../people/roles.ts';
 import { staffOf } from '../staff/staff.ts';
@@ -14,6 +14,8 @@ export interface DutyOfficer {
   key: string;
   name: string | undefined;
   unitIds: string[];
+  /** The same under every id they ever had: a case keeps the units of the day it came. */
+  reach: string[];
   /** Her duty is for the whole union. */
   top: boolean;
   /** Her console account. */
@@ -30,7 +32,8 @@ export interface DutyOfficer {
  * person, or by a staff account as such; an account tied to the person's chat is the same officer.
  */
 export async function dutyRoster(now: number): Promise<DutyOfficer[]> {
-  const terms = await allHoldersOf('safety_duty', dayOf(now));
+  const day = dayOf(now);
+  const terms = await allHoldersOf('safety_duty', day);
   if (terms.length === 0) return [];
   const holders = terms.map((term) => term.personId);
   const known = await contactsOfPeople(holders);
@@ -53,6 +56,7 @@ export async function dutyRoster(now: number): Promise<DutyOfficer[]> {
       key,
       name: account?.name ?? (await getPerson(key))?.name,
       unitIds: [],
+      reach: [],
       top: false,
       staffId: account?._id,
       contactIds: [],
@@ -62,7 +66,9 @@ export async function dutyRoster(now: number): Promise<DutyOfficer[]> {
     byKey.set(key, {
       ...officer,
       unitIds: [...new Set([...officer.unitIds, term.unitId])],
-      top: officer.top || ((await getUnit(term.unitId))?.ancestors.length ?? 0) === 0,
+      reach: [...new Set([...officer.reach, term.unitId, ...(await formsOf([term.unitId], day))])],
+      // Who held the top when it ended still answers for the whole: nobody who calls may be left without an ear.
+      top: officer.top || ((await getUnit(term.unitId, day))?.ancestors.length ?? 0) === 0,
       contactIds: [...new Set([...officer.contactIds, ...contacts.map(({ _id }) => _id)])],
       alias: [
         ...new Set([
@@ -90,7 +96,7 @@ export function dutyFor(
     ({ alias }) => !alias.some((name) => desk.digests(name).some((digest) => row.barred.includes(digest))),
   );
   const rank = (officer: DutyOfficer): number => {
-    const places = officer.unitIds.map((unitId) => row.unitChain.indexOf(unitId)).filter((place) => place >= 0);
+    const places = officer.reach.map((unitId) => row.unitChain.indexOf(unitId)).filter((place) => place >= 0);
     return Math.min(...places, officer.top ? row.unitChain.length : Number.POSITIVE_INFINITY);
   };
   const covering = allowed.filter((officer) => rank(officer) < Number.POSITIVE_INFINITY);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { type EffectHandlers, result } from '../../core/effects.ts';
-import { mayTryCode } from './login.ts';
+import { mayTry } from './login.ts';
 import { type StaffLinkDoc, StaffLinkModel, StaffModel } from './model.ts';
 
 /** How long a code may be typed. */
@@ -51,7 +51,7 @@ export function staffHandlers(): EffectHandlers {
       const mine = { _id: data.data.code, usedBy: call.contactId };
       // A repeated call finds the code hers and hears the same answer.
       let link = await StaffLinkModel.findOne(mine).lean<StaffLinkDoc | null>();
-      if (!link && (await mayTryCode(call.contactId, call.at))) {
+      if (!link && (await mayTry('link', call.contactId, call.at))) {
         await StaffLinkModel.updateOne(
           { _id: mine._id, usedBy: { $exists: false }, expiresAt: { $gt: call.at } },
           { $set: { usedBy: call.contactId } },

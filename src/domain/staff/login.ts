@@ -1,7 +1,7 @@
 import { deriveId } from '../../core/ids.ts';
 import { LoginAttemptsModel, type StaffDoc, StaffModel } from './model.ts';
 import { checkPassword } from './passwords.ts';
-import { foldLogin, type Staff, staffIdOf } from './staff.ts';
+import { asStaff, foldLogin, type Staff, staffIdOf } from './staff.ts';
 
 /** Failures that are free, and how long each further one makes wait: doubling from `firstMs` to `longestMs`. */
 const LIMITS = {
@@ -44,16 +44,37 @@ export async function logIn(
   // The login is hers and clean again; the address keeps its past, but not this try.
   await LoginAttemptsModel.deleteOne({ _id: keys.login });
   await LoginAttemptsModel.updateOne({ _id: keys.address }, { $inc: { failures: -1 }, $set: { blockedUntil: 0 } });
-  const { passwordHash: _, ...staff } = doc;
-  return { ok: true, staff };
+  return { ok: true, staff: asStaff(doc) };
 }
 
-/** Wrong codes one contact may type before she must wait. */
-const CODE_LIMIT = { free: 5, firstMs: 600_000, longestMs: 24 * 3_600_000 } as const;
+/** Tries at a code before one must wait: typed in a chat to link an account, or after the password. */
+const CODE_LIMITS = {
+  link: { free: 5, firstMs: 600_000, longestMs: 24 * 3_600_000 },
+  factor: { free: 8, firstMs: 60_000, longestMs: 3_600_000 },
+} as const;
 
-/** Counts one try at a code from a chat. @returns false when this contact must wait. */
-export async function mayTryCode(contactId: string, now: number): Promise<boolean> {
-  return (await takeTry(deriveId('link', contactId), CODE_LIMIT, now)) <= now;
+/** Counts one try at a code. @returns false when whoever types must wait. */
+export async function mayTry(kind: keyof typeof CODE_LIMITS, id: string, now: number): Promise<boolean> {
+  return (await takeTry(deriveId(kind, id), CODE_LIMITS[kind], now)) <= now;
+}
+
+/** A code was right: the count of wrong ones begins anew. */
+export async function forgetTries(kind: keyof typeof CODE_LIMITS, id: string): Promise<void> {
+  await LoginAttemptsModel.deleteOne({ _id: deriveId(kind, id) });
+}
+
+/** Until when these logins must wait before another try, epoch ms; those that need not are absent. */
+export async function waitingLogins(logins: readonly string[], now: number): Promise<Map<string, number>> {
+  const keys = new Map(logins.map((login) => [deriveId('login', foldLogin(login)), login]));
+  const docs = await LoginAttemptsModel.find({ _id: { $in: [...keys.keys()] }, blockedUntil: { $gt: now } }).lean();
+  return new Map(docs.map((doc) => [keys.get(doc._id) ?? '', doc.blockedUntil]));
+}
+
+/** Lets somebody who mistyped too often try again at once. */
+export async function liftWait(staff: Pick<Staff, '_id' | 'login'>): Promise<void> {
+  await LoginAttemptsModel.deleteMany({
+    _id: { $in: [deriveId('login', staff.login), deriveId('factor', staff._id)] },
+  });
 }
 
 /**

@@ -1,10 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /** OWASP's argon2id minimum with room to spare: 19 MiB, two passes, one lane. */
 const COSTS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-
-export const MIN_PASSWORD_LENGTH = 10;
 
 /** @returns argon2id (the library's default variant) in PHC form. */
 export function hashPassword(password: string): Promise<string> {
@@ -25,13 +22,4 @@ let nobody: Promise<string> | undefined;
 function nobodysHash(): Promise<string> {
   nobody ??= hashPassword('the password of nobody at all');
   return nobody;
-}
-
-/** Without look-alikes (0/o, 1/l/i), so that it can be read aloud over the phone. */
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
-
-/** @returns Four groups of four signs, about 79 bits. */
-export function makePassword(): string {
-  const group = () => Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-  return [group(), group(), group(), group()].join('-');
 }

@@ -9,21 +9,39 @@ import { SubmissionCountModel, type SubmissionDoc, SubmissionModel } from './mod
  */
 export async function eraseSubmissions(contactId: string): Promise<void> {
   const submissions = await SubmissionModel.find({ contactId }).lean<SubmissionDoc[]>();
-  for (const { _id } of submissions) {
-    // The count's id is decided on the row first, so that a repeated run counts it once.
-    await SubmissionModel.updateOne({ _id, countId: { $exists: false } }, { $set: { countId: randomUUID() } });
-    const row = await SubmissionModel.findById(_id).lean<SubmissionDoc | null>();
-    if (!row?.countId) continue;
+  for (const { _id } of submissions) await countSubmission(_id);
+}
 
-    const { countId, kind, unitId, status, createdAt } = row;
-    const month = dayOf(createdAt).slice(0, 7);
-    await SubmissionCountModel.updateOne(
-      { _id: countId },
-      { $setOnInsert: { kind, ...(unitId ? { unitId } : {}), status, month } },
-      { upsert: true },
-    );
-    await SubmissionModel.deleteOne({ _id });
-  }
+/**
+ * Puts a count in the place of a submission.
+ * @returns The files that came with it, which nothing needs any more.
+ */
+export async function countSubmission(_id: string): Promise<string[]> {
+  // The count's id is decided on the row first, so that a repeated run counts it once.
+  await SubmissionModel.updateOne({ _id, countId: { $exists: false } }, { $set: { countId: randomUUID() } });
+  const row = await SubmissionModel.findById(_id).lean<SubmissionDoc | null>();
+  if (!row?.countId) return [];
+
+  const { countId, kind, unitId, status, createdAt, photos } = row;
+  const month = dayOf(createdAt).slice(0, 7);
+  await SubmissionCountModel.updateOne(
+    { _id: countId },
+    { $setOnInsert: { kind, ...(unitId ? { unitId } : {}), status, month } },
+    { upsert: true },
+  );
+  await SubmissionModel.deleteOne({ _id });
+  return photos;
+}
+
+/** Files that came with what a contact sent in. */
+export async function submissionPhotos(contactId: string): Promise<string[]> {
+  const rows = await SubmissionModel.find({ contactId }).select({ photos: 1 }).lean<Pick<SubmissionDoc, 'photos'>[]>();
+  return rows.flatMap(({ photos }) => photos);
+}
+
+/** Takes names off what these contacts let us publish. */
+export async function hideNames(contactIds: readonly string[]): Promise<void> {
+  await SubmissionModel.updateMany({ contactId: { $in: [...contactIds] } }, { $set: { showName: false } });
 }
 
 /** What she is told we hold of her here. */

@@ -53,6 +53,11 @@ export async function createSubmission(id: string, submission: NewSubmission, at
   return (await SubmissionModel.findById(id).lean<Submission>())?.code ?? code;
 }
 
+/** How many these contacts ever sent. */
+export async function countSubmissionsOf(contactIds: readonly string[]): Promise<number> {
+  return contactIds.length === 0 ? 0 : SubmissionModel.countDocuments({ contactId: { $in: [...contactIds] } });
+}
+
 /** What these contacts sent in, newest first. */
 export async function submissionsOf(contactIds: readonly string[], limit = 5): Promise<Submission[]> {
   return SubmissionModel.find({ contactId: { $in: [...contactIds] } })

@@ -63,6 +63,8 @@ export async function actOnMessenger(world: World, persona: Persona, act: Act): 
       return [open(world, persona)];
     case 'referral':
       return refer(world, persona, act);
+    case 'link':
+      return follow(world, persona, act.url);
     case 'read':
       read(world, persona);
       return [];
@@ -144,6 +146,20 @@ function refer(world: World, persona: Persona, { ref, source }: Act & { do: 'ref
   interacted(world, persona);
   sendEvent(world, persona, { referral }, { what: 'messaging_referrals' });
   return [];
+}
+
+/** Only links to this page lead here; without a ref the chat just opens. */
+function follow(world: World, persona: Persona, url: string): ChatMessage[] {
+  const link = new URL(URL.canParse(url) ? url : 'about:blank');
+  if (!/^(www\.)?m\.me$/.test(link.hostname) || link.pathname.replace(/\/$/, '') !== `/${world.messenger.pageId}`) {
+    throw new NotPossible(
+      `Liên kết này không mở trang của Hội (m.me/${world.messenger.pageId}).`,
+      `This link does not open the page (m.me/${world.messenger.pageId}).`,
+    );
+  }
+  const ref = link.searchParams.get('ref');
+  if (ref !== null) return refer(world, persona, { do: 'referral', ref, source: 'SHORTLINK' });
+  return world.transcript(persona.id).length === 0 ? [open(world, persona)] : [];
 }
 
 const edits = new WeakMap<ChatMessage, number>();

@@ -26,7 +26,9 @@ export function readQuickReplies(value: unknown): SimButton[] | GraphRefusal {
   for (const item of value) {
     const { content_type: type, title, payload, image_url: image } = asRecord(item) ?? {};
     if (type === 'user_phone_number' || type === 'user_email') {
-      replies.push({ title: type === 'user_email' ? 'Email' : 'Số điện thoại', kind: 'reply', payload: '' });
+      // The app shows what she has told Messenger, and sends it as the payload.
+      const known = type === 'user_email' ? 'chi@example.com' : '+84901234567';
+      replies.push({ title: known, kind: 'reply', payload: known });
       continue;
     }
     if (type !== 'text') return bad('quick reply content_type');

@@ -24,7 +24,12 @@ export function moreMenu(persona) {
   const status = (value) => ({ do: 'status', status: value });
   const blocked = persona.status === 'blocked';
 
+  const link = item(
+    t.link,
+    question(t.link_ask, (url) => ({ do: 'link', url })),
+  );
   const zalo = [
+    link,
     persona.follows ? item(t.unfollow, { do: 'unfollow' }) : item(t.follow, { do: 'follow' }),
     item(t.open_zalo, { do: 'open' }),
     item(t.info, { do: 'info', name: persona.name, phone: '84901234567', address: t.place }),
@@ -33,6 +38,7 @@ export function moreMenu(persona) {
     persona.status === 'inactive' ? item(t.active, status('ok')) : item(t.inactive, status('inactive')),
   ];
   const messenger = [
+    link,
     ...store.menu
       .filter(({ payload }) => payload !== '')
       .map(({ title, payload }) => item(title, { do: 'menu', payload })),

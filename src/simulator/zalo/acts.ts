@@ -43,6 +43,8 @@ export async function actOnZalo(world: World, persona: Persona, act: Act): Promi
       return [];
     case 'open':
       return open(world, persona);
+    case 'link':
+      return follow(world, persona, act.url);
     case 'read':
       read(world, persona);
       return [];
@@ -131,6 +133,18 @@ function press(world: World, persona: Persona, { kind, payload }: SimButton): Ch
   const fields = { message: { msg_id: ids.zaloMessageId(), text: payload } };
   sendConversationEvent(world, persona, 'user_send_text', fields, { from: 'user' });
   return [];
+}
+
+/** A link to the OA opens its chat; no document says that it may carry words or a code, so none arrive. */
+function follow(world: World, persona: Persona, url: string): ChatMessage[] {
+  const link = new URL(URL.canParse(url) ? url : 'about:blank');
+  if (link.hostname !== 'zalo.me' || link.pathname.replace(/\/$/, '') !== `/${world.zalo.oaId}`) {
+    throw new NotPossible(
+      `Liên kết này không mở OA của Hội (zalo.me/${world.zalo.oaId}).`,
+      `This link does not open the account (zalo.me/${world.zalo.oaId}).`,
+    );
+  }
+  return open(world, persona);
 }
 
 /** "Nhắn tin" on the OA's profile: told once, and only of someone who never chatted. */

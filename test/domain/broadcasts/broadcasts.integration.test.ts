@@ -16,6 +16,7 @@ import { Broadcasts, Recipients, Slots } from '../../../src/domain/broadcasts/mo
 import { planBroadcast } from '../../../src/domain/broadcasts/plan.ts';
 import { DEFAULT_RULES } from '../../../src/domain/broadcasts/rules.ts';
 import { settleRecipient } from '../../../src/domain/broadcasts/settle.ts';
+import { OTHER_CONTACT } from '../../../src/domain/broadcasts/voices.ts';
 import { Outbox } from '../../../src/domain/messages/model.ts';
 import { StubChannel } from '../../pipeline/support/stub-channel.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
@@ -229,6 +230,104 @@ describe('a broadcast', () => {
       ['messenger-1', 'excluded', 'other-contact'],
       ['zalo-2', 'pending', 'queued'],
     ]);
+  });
+
+  describe('to a person with two apps', () => {
+    const both = (zalo: Partial<Candidate>, messenger: Partial<Candidate>) => {
+      const deps = aDeps([
+        aCandidate('1', { contactId: 'messenger-1', channel: 'messenger', personId: 'p1', ...messenger }),
+        aCandidate('2', { personId: 'p1', ...zalo }),
+      ]);
+      const stub = new StubChannel('messenger');
+      stub.reachOf = laneBySeen;
+      return { ...deps, channels: new Map([...deps.channels, [stub.name, stub] as const]) };
+    };
+    const linesOf = async (id: string) =>
+      (await listRecipients({ broadcastId: id, limit: 1_000 }))
+        .map((line) => [line.contactId, line.state, line.reason])
+        .sort();
+
+    it.each([
+      [
+        'the one heard of last',
+        { reach: { lastInteractionAt: 5 } },
+        { reach: { lastInteractionAt: 9 } },
+        'messenger-1',
+      ],
+      ['the one heard of last', { reach: { lastInteractionAt: 9 } }, { reach: { lastInteractionAt: 5 } }, 'zalo-2'],
+      ['the one that may be written to', {}, { consent: 'refused' as const }, 'zalo-2'],
+      ['the one in the window', { reach: {} }, { reach: { lastInteractionAt: 5 } }, 'messenger-1'],
+    ])('chooses %s, and plans so', async (_, zalo, messenger, chosen) => {
+      const deps = both(zalo, messenger);
+      const id = await scheduled();
+
+      const plan = await planBroadcast({ filter: {}, allowPaid: false }, { ...deps, now: NOON });
+      await advanceAll(id, NOON, deps);
+      await deliver('sent', NOON);
+
+      expect(plan).toMatchObject({ aimed: 2, free: 1, excluded: 1 });
+      const lines = await linesOf(id);
+      expect(lines.filter(([, state]) => state === 'sent').map(([contactId]) => contactId)).toEqual([chosen]);
+      expect(await ledgerOf(id)).toMatchObject({ aimed: 2, sent: 1, excluded: 1 });
+    });
+
+    it('speaks once though her contacts stand on pages far apart and her windows move in between', async () => {
+      const deps = both({ reach: { lastInteractionAt: 5 } }, { reach: {} });
+      deps.audience.candidates.push(...Array.from({ length: 110 }, (_, i) => aCandidate(`0${1000 + i}`)));
+      const id = await scheduled();
+
+      await advanceBroadcast(id, NOON, deps);
+      await advanceBroadcast(id, NOON, deps);
+      expect((await findBroadcast(id))?.state).toBe('listing');
+      deps.audience.candidates.forEach((one, i) => {
+        if (one.personId === 'p1') deps.audience.candidates[i] = { ...one, reach: {} };
+      });
+      await advanceBroadcast(id, NOON, deps);
+
+      expect((await findBroadcast(id))?.state).toBe('sending');
+      expect(await ledgerOf(id)).toMatchObject({ aimed: 112, excluded: 1, pending: 111 });
+      const hers = (await linesOf(id)).filter(([contactId]) => contactId === 'messenger-1' || contactId === 'zalo-2');
+      expect(hers).toEqual([
+        ['messenger-1', 'excluded', 'other-contact'],
+        ['zalo-2', 'pending', 'waiting'],
+      ]);
+    });
+
+    it('lets the app on which she writes take over what waits for her on the other, once', async () => {
+      const deps = both({ reach: {} }, { reach: {} });
+      const id = await scheduled();
+      await advanceAll(id, NOON, deps);
+      expect(await linesOf(id)).toEqual([
+        ['messenger-1', 'held', 'outside-window'],
+        ['zalo-2', 'excluded', 'other-contact'],
+      ]);
+
+      deps.audience.candidates[1] = aCandidate('2', { personId: 'p1' });
+      await Promise.all([
+        releaseHeldRecipients('zalo-2', NOON + HOUR),
+        releaseHeldRecipients('zalo-2', NOON + HOUR),
+        releaseHeldRecipients('messenger-1', NOON + HOUR),
+      ]);
+      expect((await linesOf(id)).filter(([, state]) => state === 'pending')).toHaveLength(1);
+
+      await Recipients.updateMany({ broadcastId: id }, { $set: { ...OTHER_CONTACT, updatedAt: NOON } });
+      await releaseHeldRecipients('zalo-2', NOON + HOUR);
+      await releaseHeldRecipients('messenger-1', NOON + HOUR);
+      expect(await linesOf(id)).toEqual([
+        ['messenger-1', 'excluded', 'other-contact'],
+        ['zalo-2', 'pending', 'waiting'],
+      ]);
+    });
+
+    it('does not wake what was left out of a broadcast that is over', async () => {
+      const deps = both({ reach: {} }, { reach: { lastInteractionAt: 5 } });
+      const id = await scheduled();
+      await advanceAll(id, NOON, deps);
+      await deliver('sent', NOON);
+      await advanceAll(id, NOON + HOUR, deps);
+
+      expect(await releaseHeldRecipients('zalo-2', NOON + 2 * HOUR)).toBe(0);
+    });
   });
 
   it('takes back what is queued when she says stop, and does not write to her again', async () => {

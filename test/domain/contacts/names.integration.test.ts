@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recordConsent } from '../../../src/domain/contacts/consents.ts';
 import { getContact, renameContact, touchContact } from '../../../src/domain/contacts/contacts.ts';
 import { ContactModel } from '../../../src/domain/contacts/model.ts';
 import { fetchDueNames } from '../../../src/domain/contacts/names.ts';
+import { recordConsent } from '../../../src/domain/privacy/consents.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
 import { anEvent, NOW } from '../support/builders.ts';
 

@@ -4,12 +4,13 @@ import { setContactLanguage, setContactUnit, touchContact } from '../../../src/d
 import { contentHandlers } from '../../../src/domain/content/handlers.ts';
 import { loadContent } from '../../../src/domain/content/library.ts';
 import { answerQuestion, listQuestions } from '../../../src/domain/content/questions.ts';
+import { openShelves } from '../../../src/domain/content/shelf.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
 import { aCall, anEvent, apply, listening, NOW, ROOT, SEED } from '../support/builders.ts';
 
 const library = loadContent(join(ROOT, 'locales'));
-const handlers = contentHandlers({ library });
+const handlers = contentHandlers({ shelves: openShelves(library) });
 
 beforeAll(async () => {
   await openTestStore();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dayOf } from '../../../src/core/time.ts';
 import { getContact, touchContact } from '../../../src/domain/contacts/contacts.ts';
 import { loadFacts } from '../../../src/domain/contacts/facts.ts';
 import { enrolmentHandlers } from '../../../src/domain/enrolment/handlers.ts';
@@ -10,9 +11,9 @@ import { RoleModel } from '../../../src/domain/people/model.ts';
 import { personIdOf } from '../../../src/domain/people/people.ts';
 import { endRole } from '../../../src/domain/people/roles.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
-import { aCall, anEvent, apply, NOW, SEED } from '../support/builders.ts';
+import { aCall, anEvent, apply, listening, NOW, SEED, texts } from '../support/builders.ts';
 
-const handlers = enrolmentHandlers();
+const handlers = enrolmentHandlers({ texts, tell: listening().tell });
 
 beforeAll(async () => {
   await openTestStore();
@@ -50,6 +51,19 @@ describe('an invite code', () => {
     expect(facts.roles).toEqual(['branch_leader']);
     expect(facts.leads).toEqual([{ unitId: 'hm-dth-ap1', unitName: 'Chi hội ấp 1, Xã Đông Thạnh' }]);
     expect(facts.unitId).toBe('hm-dth-ap1');
+  });
+
+  it('is no way onto a seat somebody sits on: that takes a hand-over, and the code stays good', async () => {
+    for (const userId of ['lan', 'hue']) await touchContact(anEvent(userId, { kind: 'text', text: 'chào' }));
+    await apply(handlers, aCall('leaders.enrol', { code: await anInvite() }));
+    const second = await anInvite();
+    const asHue = () => apply(handlers, aCall('leaders.enrol', { code: second }, { contactId: 'zalo-hue' }));
+
+    const taken = await asHue();
+    await endRole(personIdOf('zalo-lan'), 'branch_leader', 'hm-dth-ap1', dayOf(NOW));
+
+    expect(taken.outcome).toBe('taken');
+    expect((await asHue()).outcome).toBe('enrolled');
   });
 
   it('gives the same answer when the effect is applied again', async () => {

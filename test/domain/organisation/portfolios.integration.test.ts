@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assignSection, sectionDuties, unassignedSections } from '../../../src/domain/organisation/portfolios.ts';
+import {
+  assignSection,
+  endSection,
+  sectionDuties,
+  unassignedSections,
+} from '../../../src/domain/organisation/portfolios.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
 import { SEED } from '../support/builders.ts';
@@ -36,5 +41,19 @@ describe('who answers for a section', () => {
     await seedOrganisation(SEED);
 
     expect(await dutyOf('2', '2026-01-01')).toMatchObject({ lead: 'VP', portfolios: ['KT', 'VP'] });
+  });
+});
+
+describe('taking a section back', () => {
+  it('leaves it without a lead from that day, and it can be given again the same day', async () => {
+    await endSection('4', 'CSLP', '2026-02-01');
+
+    expect(await dutyOf('4', '2026-01-31')).toMatchObject({ lead: 'CSLP' });
+    expect(await unassignedSections('2026-02-01')).toContain('4');
+
+    await assignSection('4', 'TG', { lead: true, from: '2026-02-01' });
+    await assignSection('4', 'CSLP', { lead: true, from: '2026-02-01' });
+
+    expect(await dutyOf('4', '2026-02-01')).toMatchObject({ lead: 'CSLP', portfolios: ['CSLP', 'TG'] });
   });
 });

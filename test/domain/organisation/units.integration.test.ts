@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planOperations } from '../../../src/domain/organisation/changes.ts';
 import { organisationHandlers } from '../../../src/domain/organisation/handlers.ts';
-import { UnitModel } from '../../../src/domain/organisation/model.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
+import { addUnits, currentTree } from '../../../src/domain/organisation/tree-store.ts';
 import {
+  getUnit,
   isWithin,
   searchUnits,
   subtreeIds,
@@ -11,7 +13,7 @@ import {
   unitsUnder,
 } from '../../../src/domain/organisation/units.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
-import { aCall, apply, SEED } from '../support/builders.ts';
+import { aCall, apply, NOW, SEED } from '../support/builders.ts';
 
 const DAY = '2026-03-10';
 
@@ -23,7 +25,7 @@ afterAll(closeTestStore);
 
 describe('seeding the organisation', () => {
   it('brings the district, twelve communes, three nameless units and branches under each commune', async () => {
-    const types = (await UnitModel.find({}).lean<{ type: string }[]>()).map((unit) => unit.type);
+    const types = (await currentTree()).allOn(DAY).map((unit) => unit.type);
 
     const count = (type: string) => types.filter((other) => other === type).length;
     expect(count('district_union')).toBe(1);
@@ -33,13 +35,21 @@ describe('seeding the organisation', () => {
   });
 
   it('adds nothing the second time and leaves what staff changed', async () => {
-    await UnitModel.updateOne({ _id: 'hm-dvtt1' }, { $set: { name: 'Hội Phụ nữ Công an' } });
+    await planOperations({ actId: 'rename', staffId: 'admin', at: NOW }, [
+      {
+        kind: 'rename',
+        effectiveOn: '2026-03-01',
+        document: '01/QĐ-BTV',
+        unitId: 'hm-dvtt1',
+        name: 'Hội Phụ nữ Công an',
+      },
+    ]);
 
     const second = await seedOrganisation(SEED);
 
     expect(second).toEqual({ units: 0, portfolios: 0, movements: 0 });
-    expect((await UnitModel.findById('hm-dvtt1').lean<{ name: string }>())?.name).toBe('Hội Phụ nữ Công an');
-    await UnitModel.updateOne({ _id: 'hm-dvtt1' }, { $set: { name: 'Đơn vị trực thuộc 1 (chưa đặt tên)' } });
+    expect((await getUnit('hm-dvtt1', DAY))?.name).toBe('Hội Phụ nữ Công an');
+    expect((await getUnit('hm-dvtt1', '2026-02-28'))?.name).toBe('Đơn vị trực thuộc 1 (chưa đặt tên)');
   });
 });
 
@@ -55,16 +65,24 @@ describe('the unit tree', () => {
   });
 
   it('shows a unit only on the days it exists, and to staff always', async () => {
-    await UnitModel.create({
-      _id: 'old-branch',
-      code: 'HM-NBI-OLD',
-      type: 'branch',
-      name: 'Chi hội ấp 9',
-      parentId: 'hm-nbi',
-      ancestors: ['hm', 'hm-nbi'],
-      validFrom: '2024-01-01',
-      validTo: '2025-07-01',
-    });
+    await addUnits([
+      {
+        _id: 'old-branch',
+        spans: [
+          {
+            from: '2024-01-01',
+            to: '2025-07-01',
+            code: 'HM-NBI-OLD',
+            type: 'branch',
+            name: 'Chi hội ấp 9',
+            parentId: 'hm-nbi',
+          },
+        ],
+        predecessors: [],
+        successors: [],
+        rev: 0,
+      },
+    ]);
     const idsOn = async (day?: string) => (await subtreeOf('hm-nbi', day)).map((unit) => unit._id);
 
     expect(await idsOn('2023-12-31')).not.toContain('old-branch');

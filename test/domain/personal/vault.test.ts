@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   digestOf,
   digestsOf,
-  needsResealing,
+  isSealedWithOlderKey,
   openPersonal,
+  resealed,
   sealPersonal,
   usePersonalKeys,
 } from '../../../src/domain/personal/vault.ts';
@@ -30,8 +31,11 @@ describe('personal fields', () => {
     usePersonalKeys([fresh, old]);
 
     expect(openPersonal(stored)).toBe('0901234567');
-    expect(needsResealing(stored)).toBe(true);
-    expect(needsResealing(sealPersonal('0901234567'))).toBe(false);
+    expect(isSealedWithOlderKey(stored)).toBe(true);
+    expect(isSealedWithOlderKey(sealPersonal('0901234567'))).toBe(false);
+    expect(openPersonal(String(resealed(stored)))).toBe('0901234567');
+    expect(isSealedWithOlderKey(String(resealed(stored)))).toBe(false);
+    expect(resealed('k1: xin chào')).toBeUndefined();
   });
 
   it('are found by what they were under either key, each kind apart', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EffectResult } from '../../../src/core/effects.ts';
+import { dayOf } from '../../../src/core/time.ts';
 import { setContactUnit, touchContact } from '../../../src/domain/contacts/contacts.ts';
 import { loadContent } from '../../../src/domain/content/library.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
@@ -118,7 +119,7 @@ describe('a round', () => {
     await play('zalo-bay', 5);
     await play('zalo-khach', 5);
 
-    const standing = await unitStanding('r1');
+    const standing = await unitStanding('r1', dayOf(NOW));
     const told = await apply(handlers, aCall('quiz.standing'));
 
     expect(standing).toEqual([

@@ -55,13 +55,13 @@ describe('filing a report', () => {
     expect(reports[0]?.members ?? undefined).toBeUndefined();
   });
 
-  it('is forbidden to whoever does not lead that unit on that day', async () => {
+  it('is forbidden to whoever does not lead that unit on that day, and kept for another where she did', async () => {
     const foreign = await apply(handlers, aCall('reports.create', aReport({ unitId: 'hm-dth-ap1' })));
     const nobody = await apply(handlers, aCall('reports.create', aReport(), { contactId: 'zalo-nobody' }));
     await endRole('person-lan', 'branch_leader', 'hm-dth-ap3', '2026-03-10');
     const former = await apply(handlers, aCall('reports.create', aReport()));
 
-    expect([foreign.outcome, nobody.outcome, former.outcome]).toEqual(['forbidden', 'forbidden', 'forbidden']);
+    expect([foreign.outcome, nobody.outcome, former.outcome]).toEqual(['forbidden', 'forbidden', 'handed']);
     expect(await filed()).toEqual([]);
   });
 

@@ -5,4 +5,5 @@ export const keyTexts: Texts = {
   t: (_language, key) => key,
   say: (_language, text) => text.key,
   has: () => true,
+  under: () => [],
 };

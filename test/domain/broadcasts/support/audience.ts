@@ -23,6 +23,8 @@ export function anAudience(candidates: Candidate[]): OpenAudience & { candidates
       const last = rest.length > limit ? recipients.at(-1) : undefined;
       return { recipients, ...(last ? { next: last.contactId } : {}) };
     },
+    ofPeople: async (personIds: readonly string[]) =>
+      candidates.filter(({ personId }) => personId !== undefined && personIds.includes(personId)),
   });
   const current = async (contactIds: readonly string[]) =>
     candidates.filter((one) => contactIds.includes(one.contactId));
