@@ -75,11 +75,13 @@ const config = readConfig({
 });
 const log = openLog(config.logLevel);
 const followed = await followClock(simulator.url);
-const app = await openApp({ config, clock: followed.clock, log, secondFactor: 'optional' }).catch((error: NodeJS.ErrnoException) => {
-  if (error.code === 'EADDRINUSE') fail(`Port ${port} is in use: set PORT to another one.`);
-  if (error instanceof InputError) fail(error.message);
-  throw error;
-});
+const app = await openApp({ config, clock: followed.clock, log, secondFactor: 'optional' }).catch(
+  (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') fail(`Port ${port} is in use: set PORT to another one.`);
+    if (error instanceof InputError) fail(error.message);
+    throw error;
+  },
+);
 const invites = await seedDemo(join(root, 'seed'), followed.clock.now());
 await createStaff(
   { login: login.name, name: 'Cán bộ dùng thử', role: 'admin', unitId: 'hm', password: login.password },
