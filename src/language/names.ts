@@ -54,6 +54,21 @@ export function matchName<T extends Named>(query: string, names: readonly T[]): 
     );
 }
 
+/**
+ * Finds the names that are what was typed, word for word, marks too where any were typed: those `matchName` gives 0.97
+ * or more, without looking at every name every time. For long lists that are asked often.
+ */
+export function sameNames<T extends Named>(names: readonly T[]): (query: string) => readonly T[] {
+  const byWords = Map.groupBy(names, ({ name }) => words(name).join(' '));
+  return (query) => {
+    const wanted = words(query).join(' ');
+    const same = wanted === '' ? [] : (byWords.get(wanted) ?? []);
+    if (!isMarked(lower(clean(query)))) return same;
+    const typed = keys(query).join(' ');
+    return same.filter(({ name }) => keys(name).join(' ') === typed);
+  };
+}
+
 function round(score: number): number {
   return Math.round(score * 1000) / 1000;
 }

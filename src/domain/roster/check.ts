@@ -60,7 +60,13 @@ export async function checkRows(file: ImportDoc, now: number, beat: Beat): Promi
     leftOut: reading.leftOut.length,
   };
   const claimed = new Set<string>();
+  const keep = async (docs: readonly RowDoc[], done: number): Promise<void> => {
+    await insertMissing(RowModel, docs);
+    await beat(done, reading.rows.length);
+  };
 
+  // The next rows are compared while the store writes these.
+  let writing = Promise.resolve();
   for (let at = 0; at < reading.rows.length; at += ROWS_AT_ONCE) {
     const docs = reading.rows.slice(at, at + ROWS_AT_ONCE).map((row): RowDoc => {
       const doc = planRow(file, row, people.get(row.row), { likeness, byId, claimed });
@@ -68,9 +74,11 @@ export async function checkRows(file: ImportDoc, now: number, beat: Beat): Promi
       if (row.issues.some(({ level }) => level === 'warning')) counts.warnings++;
       return doc;
     });
-    await insertMissing(RowModel, docs);
-    await beat(at + docs.length, reading.rows.length);
+    await writing;
+    writing = keep(docs, at + docs.length);
+    writing.catch(() => undefined); // thrown where it is awaited
   }
+  await writing;
   await ImportModel.updateOne(
     { _id: file._id, state: 'checking' },
     { $set: { state: 'checked', counts, leftOut: reading.leftOut.slice(0, 500), unknownUnits: units.unknown } },

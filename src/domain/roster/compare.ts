@@ -55,7 +55,7 @@ export function repeatsWithin(people: ReadonlyMap<number, RowPerson>): Map<numbe
   const repeats = new Map<number, { row: number; sure: boolean }>();
   const byName = new Map<string, { row: number; person: RowPerson }[]>();
   for (const [row, person] of people) {
-    const name = fold(person.name ?? '');
+    const name = foldedName(person);
     const before = byName.get(name) ?? [];
     const twin = before.find((other) => isTwin(person, other.person));
     const like = before.find((other) => isLike(person, other.person));
@@ -92,8 +92,9 @@ export function mayBeMeant(people: Iterable<RowPerson>): (person: KnownPerson) =
   return (person) => keysOf(person).some((key) => sought.has(key));
 }
 
-function keysOf({ name, phone, birth, unitId }: Pick<KnownPerson, 'name' | 'phone' | 'birth' | 'unitId'>): string[] {
-  const folded = fold(name ?? '');
+function keysOf(person: Pick<KnownPerson, 'name' | 'phone' | 'birth' | 'unitId'>): string[] {
+  const { phone, birth, unitId } = person;
+  const folded = foldedName(person);
   const words = folded.split(' ');
   return [
     ...(phone === undefined ? [] : [`phone|${phone}`]),
@@ -106,16 +107,27 @@ function keysOf({ name, phone, birth, unitId }: Pick<KnownPerson, 'name' | 'phon
   ];
 }
 
+const foldedNames = new WeakMap<object, string>();
+
+/** Folded once for each person: of a common name dozens are compared with every row. */
+function foldedName(person: { name?: string }): string {
+  const known = foldedNames.get(person);
+  if (known !== undefined) return known;
+  const folded = fold(person.name ?? '');
+  foldedNames.set(person, folded);
+  return folded;
+}
+
 function isSimilar(person: RowPerson, other: KnownPerson): boolean {
   if (person.phone !== undefined && person.phone === other.phone) return true;
-  const [one, two] = [fold(person.name ?? ''), fold(other.name ?? '')];
+  const [one, two] = [foldedName(person), foldedName(other)];
   if (one === two) return other.unitId === person.unitId || !birthsDiffer(person.birth, other.birth);
   return one.length >= 8 && distance(one, two, 1) <= 1 && !birthsDiffer(person.birth, other.birth);
 }
 
 /** Phone and name, or name in the same unit with nothing against it, or name and whole birth. */
 function isSame(person: RowPerson, other: KnownPerson): boolean {
-  if (fold(person.name ?? '') !== fold(other.name ?? '') || birthsDiffer(person.birth, other.birth)) return false;
+  if (foldedName(person) !== foldedName(other) || birthsDiffer(person.birth, other.birth)) return false;
   if (person.phone !== undefined && person.phone === other.phone) return true;
   const wholeBirth = person.birth !== undefined && person.birth.length > 4 && person.birth === other.birth;
   const samePlace = other.unitId === person.unitId;
@@ -156,7 +168,7 @@ function birthsDiffer(one: string | undefined, other: string | undefined): boole
 function closeness(person: RowPerson, other: KnownPerson): number {
   return (
     (person.phone !== undefined && person.phone === other.phone ? 3 : 0) +
-    (fold(person.name ?? '') === fold(other.name ?? '') ? 2 : 0) +
+    (foldedName(person) === foldedName(other) ? 2 : 0) +
     (person.birth !== undefined && person.birth === other.birth ? 2 : 0) +
     (person.unitId === other.unitId ? 1 : 0)
   );

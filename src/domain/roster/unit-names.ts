@@ -1,4 +1,4 @@
-import { matchName } from '../../language/names.ts';
+import { matchName, sameNames } from '../../language/names.ts';
 import { fold } from '../../language/text.ts';
 
 export interface NamedPlace {
@@ -22,6 +22,7 @@ export function unitReader(
   chosen: ReadonlyMap<string, string>,
 ): (text: string) => UnitReading {
   const named = places.flatMap(({ id, names }) => names.map((name) => ({ id, name })));
+  const same = sameNames(named);
   const ids = new Set(places.map(({ id }) => id));
   const known = new Map<string, UnitReading>();
 
@@ -30,7 +31,7 @@ export function unitReader(
     let reading = known.get(key);
     if (reading === undefined) {
       const said = chosen.get(key);
-      reading = said !== undefined && ids.has(said) ? { unitId: said } : read(text, named);
+      reading = said !== undefined && ids.has(said) ? { unitId: said } : (only(same(text)) ?? read(text, named));
       known.set(key, reading);
     }
     return reading;
@@ -42,6 +43,12 @@ export function unitKey(text: string): string {
   return fold(text)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** Most lists say it exactly; then nothing needs to be ranked. */
+function only(same: readonly { id: string }[]): UnitReading | undefined {
+  const [one, ...others] = new Set(same.map(({ id }) => id));
+  return one === undefined || others.length > 0 ? undefined : { unitId: one };
 }
 
 function read(text: string, named: readonly { id: string; name: string }[]): UnitReading {

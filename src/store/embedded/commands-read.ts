@@ -1,7 +1,7 @@
 import { compilePipeline } from './aggregate.ts';
 import { decodeFields } from './bson-view.ts';
-import type { Collection } from './catalogue.ts';
 import { type Command, type Context, docOr, nameOf } from './commands.ts';
+import { countingPipeline, countRows, groupedCounts } from './count.ts';
 import { DEFAULT_BATCH } from './cursors.ts';
 import { unsupported } from './errors.ts';
 import { keyText } from './key.ts';
@@ -71,11 +71,14 @@ function aggregate(context: Context): Buffer {
 
   const query = compileQuery(filter, sort);
   const collection = storage.catalogue.find(db, name);
-  const countsAll = rest[0] !== undefined && pipeline.fields?.size === 0 && Object.keys(filter).length === 0;
-  const rows = collection ? findRows(storage, collection, query) : [];
-  const docs = countsAll && collection ? nothings(countAll(context, collection)) : decoded(rows, pipeline.fields);
   const batch = toNumber(fieldOf(docOr(command.cursor), 'batchSize')) ?? DEFAULT_BATCH;
-  return cursors.start(`${db}.${name}`, encoded(pipeline.run(docs)), batch);
+  const answerOf = countingPipeline(rest);
+  const docs =
+    answerOf && collection
+      ? answerOf(countRows(storage, collection, query))
+      : (collection && groupedCounts(storage, collection, { filter, stages: rest })) ||
+        pipeline.run(decoded(collection ? findRows(storage, collection, query) : [], pipeline.fields));
+  return cursors.start(`${db}.${name}`, encoded(docs), batch);
 }
 
 /** A `$match` and a `$sort` in front are left to the index. */
@@ -109,27 +112,12 @@ function* encoded(docs: Iterable<Doc>): Iterable<Buffer> {
   for (const doc of docs) yield encode(doc);
 }
 
-/** As many empty documents, for a count that looks at none of them. */
-function* nothings(count: number): Iterable<Doc> {
-  for (let i = 0; i < count; i++) yield {};
-}
-
-function countAll({ storage }: Context, collection: Collection): number {
-  const { n } = storage.catalogue.sql(`SELECT count(*) AS n FROM c_${collection.id}`).get() as { n: number };
-  return n;
-}
-
-function count(context: Context): Doc {
-  const { storage, db, command } = context;
-  const filter = docOr(command.query);
-  const query = compileQuery(filter);
+function count({ storage, db, command }: Context): Doc {
+  const query = compileQuery(docOr(command.query));
   const collection = storage.catalogue.find(db, nameOf(command.count));
   if (!collection) return { n: integer(0) };
 
-  let found = 0;
-  if (Object.keys(filter).length === 0) found = countAll(context, collection);
-  else for (const _ of findRows(storage, collection, query)) found++;
-  found = Math.max(0, found - (toNumber(command.skip) ?? 0));
+  const found = Math.max(0, countRows(storage, collection, query) - (toNumber(command.skip) ?? 0));
   const limit = Math.abs(toNumber(command.limit) ?? 0);
   return { n: integer(limit > 0 ? Math.min(limit, found) : found) };
 }

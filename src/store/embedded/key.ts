@@ -169,6 +169,9 @@ export function keyText(value: Value): string {
   return keyOf([value]).toString('latin1');
 }
 
+/** Above every key: no type, in either direction, begins with this byte. */
+export const PAST_ALL: Buffer = Buffer.from([0xff]);
+
 /** The smallest key above every key that begins with this one. */
 export function after(prefix: Buffer): Buffer {
   return Buffer.concat([prefix, Buffer.from([0xff])]);

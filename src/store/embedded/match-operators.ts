@@ -1,3 +1,4 @@
+import type { BSONSymbol } from 'bson';
 import { fail } from './errors.ts';
 import { compare, equal, rankOf } from './order.ts';
 import { reach, type Visit } from './paths.ts';
@@ -121,11 +122,17 @@ function range(name: string, bound: Value): Visit {
 
 function oneOf(name: string, list: Value): Visit {
   if (!Array.isArray(list)) return fail(2, `${name} needs an array`);
-  const visits = list.map((item) => {
+  for (const item of list) {
     if (isDoc(item) && Object.keys(item)[0]?.startsWith('$')) fail(2, `cannot nest $ under ${name}`);
-    return matchesOne(item);
+  }
+  // Lists of a thousand ids are common, and every document is asked: texts are looked up, not compared one by one.
+  const texts = new Set(list.filter((item) => typeof item === 'string'));
+  const others = list.filter((item) => typeof item !== 'string').map(matchesOne);
+  const isListed = searching((value) => {
+    if (typeof value === 'string') return texts.has(value);
+    return typeOf(value) === TYPE.symbol && texts.has(String((value as BSONSymbol).value));
   });
-  return (value, whole) => visits.some((visit) => visit(value, whole));
+  return (value, whole) => (texts.size > 0 && isListed(value, whole)) || others.some((visit) => visit(value, whole));
 }
 
 function ofType(argument: Value): Visit {

@@ -42,7 +42,7 @@ const SERVED = new Set<number>([
   TYPE.date,
   TYPE.objectId,
 ]);
-const MOST_RANGES = 1_000;
+const MOST_RANGES = 10_000;
 
 /** Chooses the index with the longest run of equalities, then a range, then the sort. */
 export function planFor(collection: Collection, filter: Doc, sort: readonly SortField[]): Plan {
@@ -67,6 +67,43 @@ export function planFor(collection: Collection, filter: Doc, sort: readonly Sort
     best = { index, ranges, exact, sorted, backwards: order === 'backwards' };
   }
   return best;
+}
+
+/**
+ * An index that decides a filter by itself: whoever is in the ranges is found, nobody else, each once. Only texts: of
+ * numbers and empty values the keys say less than the filter asks.
+ */
+export function coveredBy(collection: Collection, filter: Doc): { index: Index; ranges: KeyRange[] } | undefined {
+  const demands = new Map<string, Demand>();
+  for (const [path, condition] of Object.entries(filter)) {
+    const demand = path.startsWith('$') || path.split('.').some(isPosition) ? undefined : textDemand(condition);
+    if (!demand) return undefined;
+    demands.set(path, demand);
+  }
+  for (const index of [ID_INDEX, ...collection.indexes]) {
+    if (index.multikey || index.sparse || index.partial) continue;
+    const equalities = countEqualities(index, demands);
+    const bounded = rangeDemand(index, equalities, demands) === undefined ? 0 : 1;
+    if (equalities + bounded !== demands.size) continue;
+    const ranges = rangesOf(index, equalities, demands);
+    if (ranges.length <= MOST_RANGES) return { index, ranges };
+  }
+  return undefined;
+}
+
+/** A demand for texts that a key answers exactly: these, or within bounds that belong to it. */
+function textDemand(condition: Value): Demand | undefined {
+  if (typeof condition === 'string') return { equals: [condition] };
+  if (!isDoc(condition)) return undefined;
+  const { $in: list, $gte: low, $lte: high, ...others } = condition;
+  if (Object.keys(others).length > 0) return undefined;
+  if (low === undefined && high === undefined) {
+    const texts = Array.isArray(list) && list.every((item) => typeof item === 'string');
+    return texts && new Set(list).size === list.length ? { equals: list } : undefined;
+  }
+  if (list !== undefined || [low, high].some((bound) => bound !== undefined && typeof bound !== 'string'))
+    return undefined;
+  return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
 }
 
 function collectDemands(filter: Doc, demands: Map<string, Demand>): void {
@@ -148,7 +185,9 @@ function orderOf(
   sort: readonly SortField[],
 ): 'forwards' | 'backwards' | undefined {
   const fixed = index.fields.slice(0, equalities);
-  if (index.multikey || fixed.some(({ path }) => demands.get(path)?.equals?.length !== 1)) return undefined;
+  // A document with several keys comes at its first: the order holds only for what is never an array.
+  if (index.multikey && sort.some(({ path }) => path !== '_id')) return undefined;
+  if (fixed.some(({ path }) => demands.get(path)?.equals?.length !== 1)) return undefined;
   const free = sort.filter(({ path }) => !fixed.some((field) => field.path === path));
   const fields = index.fields.slice(equalities, equalities + free.length);
   if (fields.length < free.length) return undefined;
@@ -183,11 +222,14 @@ function boundedRange(index: Index, prefix: Value[], start: Buffer, descending: 
   const high = index.multikey && low !== undefined ? undefined : demand.high;
   const turned = descending[prefix.length] === true;
   const rank = rankOf(low ?? high);
-  const type = Buffer.concat([start, Buffer.from([turned ? rank ^ 0xff : rank])]);
+  const typeByte = turned ? rank ^ 0xff : rank;
+  const type = Buffer.concat([start, Buffer.from([typeByte])]);
+  // Not `after(type)`: turned round, an empty text is a byte of ones.
+  const pastType = Buffer.concat([start, Buffer.from([typeByte + 1])]);
 
   const [first, last] = turned ? [high, low] : [low, high];
   return {
     low: first === undefined ? type : keyOf([...prefix, first], descending),
-    high: after(last === undefined ? type : keyOf([...prefix, last], descending)),
+    high: last === undefined ? pastType : after(keyOf([...prefix, last], descending)),
   };
 }

@@ -1,3 +1,4 @@
+import { BSONSymbol } from 'bson';
 import { describe, expect, it } from 'vitest';
 import { compileFilter } from '../../../src/store/embedded/match.ts';
 import { aDoc } from './documents.ts';
@@ -21,6 +22,12 @@ describe('a filter', () => {
     ['$gte null where the field is missing', { a: { $gte: null } }, {}],
     ['a pattern without regard to case', { a: /^XIN/i }, { a: 'xin chào' }],
     ['a pattern in $in', { a: { $in: [/^x/] } }, { a: 'xin' }],
+    ['a text of a list', { a: { $in: ['x', 'y'] } }, { a: 'y' }],
+    ['an element that is a text of a list', { a: { $in: ['x', 'y'] } }, { a: [1, 'y'] }],
+    ['a symbol with a text of a list', { a: { $in: ['x', 'y'] } }, { a: new BSONSymbol('x') }],
+    ['a number between texts of a list', { a: { $in: ['x', 1, 'y'] } }, { a: 1 }],
+    ['null between texts of a list', { a: { $in: ['x', null] } }, {}],
+    ['an array that is on a list', { a: { $in: [['x'], 'y'] } }, { a: ['x'] }],
     ['an array of one size', { a: { $size: 2 } }, { a: [1, 2] }],
     ['a remainder', { a: { $mod: [4, -1] } }, { a: -5 }],
     ['a type', { a: { $type: 'string' } }, { a: ['x'] }],
@@ -38,6 +45,9 @@ describe('a filter', () => {
     ['$ne of a value the array has', { a: { $ne: 1 } }, { a: [1, 2] }],
     ['null where the field is missing but must exist', { a: { $exists: true } }, {}],
     ['a null field for $exists: false', { a: { $exists: false } }, { a: null }],
+    ['a number for the text of it in a list', { a: { $in: ['1'] } }, { a: 1 }],
+    ['a missing field for a list of texts', { a: { $in: ['x', ''] } }, {}],
+    ['anything for an empty list', { a: { $in: [] } }, { a: 'x' }],
     ['an empty $all', { a: { $all: [] } }, { a: [] }],
   ])('does not find %s', (_, filter, doc) => {
     expect(matches(filter, doc)).toBe(false);

@@ -19,6 +19,7 @@ const INDEXES = [
   { key: { a: 1, b: -1 }, name: 'a_b' },
   { key: { c: -1 }, name: 'c', sparse: true },
   { key: { 'd.x': 1, a: 1 }, name: 'd_a' },
+  { key: { a: 1, _id: 1 }, name: 'a_id' },
   { key: { b: 1 }, name: 'b_on', partialFilterExpression: { a: 2 } },
 ];
 
@@ -125,10 +126,52 @@ describe('a query through an index', () => {
     [{ a: { $exists: true } }, {}, undefined, true],
     [{ c: null }, {}, undefined, true],
     [{ c: 1 }, {}, 'c', true],
+    // An array in `a` gives a document several keys, but its `_id` is one: the order holds.
+    [{ a: 1 }, { _id: 1 }, 'a_id', true],
+    [{ a: 1, _id: { $gt: 3 } }, { _id: 1 }, 'a_id', true],
+    [{ a: { $in: [1, 2] } }, { _id: 1 }, 'a', false],
   ])('%j sorted by %j uses the index %s', (filter, sort, name, sorted) => {
     const plan = planFor(indexed, aDoc(filter), readSort(aDoc(sort)));
 
     expect({ name: plan.index?.name, sorted: plan.sorted }).toEqual({ name, sorted });
+  });
+
+  it('looks thousands of values up rather than looking at everything', () => {
+    const plan = planFor(indexed, aDoc({ a: { $in: Array.from({ length: 2_000 }, (_, i) => i) } }), []);
+
+    expect(plan.index?.name).toBe('a');
+  });
+});
+
+describe('an index made of documents that are there already', () => {
+  it('finds what one finds that was there before them', () => {
+    const late = storage.catalogue.create('db', 'late');
+    for (const { bytes } of findRows(storage, bare, compileQuery({}))) storage.insert(late, bytes);
+    for (const spec of INDEXES) storage.createIndex(late, readIndexSpec(aDoc(spec)));
+
+    fc.assert(
+      fc.property(someFilter, (filter) => {
+        const wanted = aDoc(filter);
+
+        expect(ids(late, wanted).sort()).toEqual(ids(bare, wanted).sort());
+        expect(planFor(late, wanted, []).index?.name).toBe(planFor(indexed, wanted, []).index?.name);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is refused where it should be unique and two share a value', () => {
+    const twins = storage.catalogue.create('db', 'twins');
+    for (const doc of [
+      { _id: 1, x: 'b' },
+      { _id: 2, x: 'a' },
+      { _id: 3, x: 'b' },
+    ])
+      storage.insert(twins, encode(aDoc(doc)));
+
+    const making = () => storage.createIndex(twins, readIndexSpec(aDoc({ key: { x: 1 }, name: 'x', unique: true })));
+
+    expect(making).toThrowError(expect.objectContaining({ code: 11000, message: expect.stringContaining('x: "b"') }));
   });
 });
 
