@@ -10,6 +10,8 @@ const Meanings = z.record(z.string(), z.union([z.string().min(1), z.array(z.stri
 const Phrases = z.array(z.string().min(1)).min(10);
 const Collisions = z.record(z.string(), z.array(z.string().min(1)).min(1));
 
+const Names = z.strictObject({ family: z.string(), middle: z.string(), given: z.string() });
+
 /** What is wrong with the lists of `locales/vi/language` and `locales/vi/intents`, each in one sentence. */
 export function findProblems(): string[] {
   const intents = readdirSync(join(LANGUAGE_DIR, 'intents')).map((file) => file.replace(/\.yaml$/, ''));
@@ -17,8 +19,10 @@ export function findProblems(): string[] {
     ...['teencode', 'abbreviations', 'variants'].flatMap((file) => shapeOf(`language/${file}.yaml`, Meanings)),
     ...intents.flatMap((intent) => shapeOf(`intents/${intent}.yaml`, Phrases)),
     ...shapeOf('language/collisions.yaml', Collisions),
+    ...shapeOf('language/vague.yaml', Collisions),
+    ...shapeOf('language/names.yaml', Names),
     ...shapeOf('language/looks-dangerous.yaml', Phrases),
-    ...unknownIntents(intents),
+    ...['collisions', 'vague'].flatMap((file) => unknownIntents(`language/${file}.yaml`, intents)),
     ...twoMeanings(),
     ...opens('language/safety.yaml', safetyWords),
     ...opens('language/movements.yaml', movementCatalogue),
@@ -43,12 +47,12 @@ function opens(file: string, open: () => unknown): string[] {
   }
 }
 
-function unknownIntents(intents: readonly string[]): string[] {
-  const read = Collisions.safeParse(readList(LANGUAGE_DIR, 'language/collisions.yaml'));
+function unknownIntents(file: string, intents: readonly string[]): string[] {
+  const read = Collisions.safeParse(readList(LANGUAGE_DIR, file));
   return Object.entries(read.success ? read.data : {}).flatMap(([text, named]) =>
     named
       .filter((intent) => !intents.includes(intent))
-      .map((intent) => `language/collisions.yaml: "${text}" names ${intent}, which has no examples`),
+      .map((intent) => `${file}: "${text}" names ${intent}, which has no examples`),
   );
 }
 

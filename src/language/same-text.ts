@@ -1,7 +1,7 @@
 import { SHORT_FORMS } from './lexicon.ts';
 import { isMarkedSyllable, isPlainSyllable, lacksMarks } from './syllable.ts';
 import { clean, isMarked, lower, stripMarks, table, wordKey } from './text.ts';
-import { decodeTelex, decodeVni, restoreEnding } from './typing.ts';
+import { DOUBLED_O, decodeTelex, decodeVni, restoreEnding } from './typing.ts';
 
 /** `rest`: what is left of a glued word; its marks are lost. */
 interface Word {
@@ -99,7 +99,7 @@ function wordReadings(word: string): Reading[] {
   for (const meant of SHORT_FORMS.get(word) ?? []) add(meant);
   const unit = UNITS[word];
   if (unit !== undefined) add(unit);
-  if (!isMarkedSyllable(word) && !isPlainSyllable(stripMarks(word))) {
+  if (DOUBLED_O.test(word) || (!isMarkedSyllable(word) && !isPlainSyllable(stripMarks(word)))) {
     const typed = decodeTelex(word) ?? decodeVni(word) ?? restoreEnding(word);
     if (typed !== undefined) add(typed);
     const calm = word.replace(/(\p{L})\1{2,}/gu, '$1').replace(/(\p{L})\1$/u, '$1');

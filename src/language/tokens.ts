@@ -3,7 +3,7 @@ import { remembered } from './remembered.ts';
 import { cutGlued, isMarkedSyllable, isPlainSyllable } from './syllable.ts';
 import { clean, isMarked, lower, stripMarks } from './text.ts';
 import type { Token } from './types.ts';
-import { decodeTelex, decodeVni, restoreEnding } from './typing.ts';
+import { DOUBLED_O, decodeTelex, decodeVni, restoreEnding } from './typing.ts';
 import { wordCost } from './words.ts';
 
 const CHUNK = /[\p{L}\p{M}\d]+|[^\s\p{L}\p{M}\d]/gu;
@@ -17,9 +17,6 @@ const NUMBERED = new Set(
     ' ',
   ),
 );
-
-/** "khoong" is không in Telex; of its rhyme only few words exist. */
-const DOUBLED_O = /^(?!xoong|coong|boong|goong|toong)[a-z]+oong$/;
 
 /**
  * The words of a text as they were meant: Telex and VNI left-overs decoded, teencode and abbreviations of one

@@ -12,6 +12,9 @@ const VNI_TONES: Readonly<Record<string, string>> = { 1: '\u0301', 2: '\u0300', 
 const VOWEL = /[aăâeêioôơuưy]/;
 const HAT: Readonly<Record<string, string>> = { a: 'â', e: 'ê', o: 'ô', ă: 'â', ơ: 'ô' };
 
+/** "khoong" is không in Telex; of its rhyme only few words exist. */
+export const DOUBLED_O = /^(?!xoong|coong|boong|goong|toong)[a-z]+oong$/;
+
 /**
  * Reads Telex keys left in a word: "baso" → "báo", "kieens" → "kiến", "ddoongf" → "đồng".
  * @returns The marked word, or undefined when the letters are not Telex for a Vietnamese syllable.

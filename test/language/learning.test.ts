@@ -12,17 +12,21 @@ describe('the learnt models', () => {
   it.each([
     ['intents', INTENTS],
     ['danger', DANGER],
-  ])('%s is what its phrases teach now (npm run language:train keeps it)', (name, subject) => {
-    // Act
-    const kept = learntModel(subject);
-    const anew = train(subject.lessons(), subject.rounds);
+  ])(
+    '%s is what its phrases teach now (npm run language:train keeps it)',
+    (name, subject) => {
+      // Act
+      const kept = learntModel(subject);
+      const anew = train(subject.lessons(), subject.rounds);
 
-    // Assert
-    expect(isFresh(name)).toBe(true);
-    expect(kept.labels).toEqual(anew.labels);
-    const same = anew.weights.filter((weight, index) => weight === kept.weights[index]).length;
-    expect(same / anew.weights.length).toBeGreaterThan(NEARLY_ALL);
-  });
+      // Assert
+      expect(isFresh(name)).toBe(true);
+      expect(kept.labels).toEqual(anew.labels);
+      const same = anew.weights.filter((weight, index) => weight === kept.weights[index]).length;
+      expect(same / anew.weights.length).toBeGreaterThan(NEARLY_ALL);
+    },
+    60_000,
+  );
 
   it('come back from their file as they were, but not once their phrases have changed', () => {
     // Arrange
@@ -39,7 +43,7 @@ describe('the learnt models', () => {
     expect(stale).toBeUndefined();
     if (back === undefined || lesson === undefined) throw new Error('the file cannot be read');
     expect(modelOf(back).judge(lesson.features)).toEqual(modelOf(learnt).judge(lesson.features));
-  });
+  }, 60_000);
 });
 
 describe('a reader that remembers', () => {

@@ -103,17 +103,15 @@ describe('the safety check', () => {
     'nghị quyết 98 là gì',
     'hôm qua chi hội ấp 3 ra quân dọn rác 25 chị',
     'báo đăng vụ bạo hành trẻ em ở nước ngoài',
+    'phim hôm qua thằng chồng đánh vợ ghê quá',
     'đủ rồi',
   ])('%s does not even ask', (text) => {
     expect(checkSafety(text).level).toBe('none');
   });
 
-  it.each(['báo đăng vụ xâm hại ở xã mình, xin tuyên truyền thêm', 'phim hôm qua thằng chồng đánh vợ ghê quá'])(
-    '%s is asked about once',
-    (text) => {
-      expect(checkSafety(text).level).toBe('ask');
-    },
-  );
+  it.each(['báo đăng vụ xâm hại ở xã mình, xin tuyên truyền thêm'])('%s is asked about once', (text) => {
+    expect(checkSafety(text).level).toBe('ask');
+  });
 });
 
 describe('reading a whole report', () => {

@@ -49,11 +49,17 @@ describe('danger and what looks like it', () => {
     'xã Tân Hiệp',
     'hôm nay mệt muốn chết',
     'bị đánh rơi ví',
+    'phim hôm qua thằng chồng đánh vợ ghê quá',
+    'kể chuyện Tấm Cám, khúc mẹ ghẻ đánh Tấm',
+    'khám thai con đạp dữ lắm',
+    'em oi em a',
   ])('"%s" is harmless', (text) => expect(checkSafety(text).level).toBe('none'));
 
-  it('only asks where a story is told', () => {
-    expect(checkSafety('phim hôm qua thằng chồng đánh vợ ghê quá').level).toBe('ask');
-  });
+  it.each([
+    'chong bat nop het luong, mua ta cho con cung phai xin tung dong',
+    'coi phim xong ổng đánh tôi gãy tay',
+    'hôm nay chắc là ngày cuối của em',
+  ])('"%s" is not passed over', (text) => expect(checkSafety(text).level).not.toBe('none'));
 });
 
 describe('a stop is only what says so', () => {

@@ -3,8 +3,10 @@ import { checkSafety } from '../safety/check-safety.ts';
 import { tokens } from '../tokens.ts';
 import { clauses } from './clauses.ts';
 import { collisionOf } from './collisions.ts';
+import { isPersonName } from './person-name.ts';
 import { type IntentReading, rankIntents } from './read-intent.ts';
-import { asksToStop, mentionsStop, plainWords, ruleFor, vagueWish } from './rules.ts';
+import { asksToStop, mentionsStop, ruleFor } from './rules.ts';
+import { vagueWish } from './vague.ts';
 
 /**
  * What to do with a text that stands alone: follow one intent, ask between two or three, or say kindly that nothing
@@ -22,6 +24,8 @@ const LEAD = 0.06;
 const OFFER = 0.2;
 /** A stop that no rule knows needs a sure model and the words for it. */
 const SURE_STOP = 0.7;
+/** A vague text the model is this sure of is one of its phrases. */
+const KNOWN = 0.85;
 /** Small talk is learnt from many examples; a wish that comes near it is taken as the wish. */
 const SMALL_TALK = 0.65;
 
@@ -46,9 +50,11 @@ function decide(text: string): IntentDecision {
   const list = tokens(text);
   const rule = ruleFor(list);
   if (rule !== undefined) return { kind: 'one', intent: rule.intent, score: 0.99, evidence: rule.evidence, readings };
-  if (list.every((token) => token.kind === 'sign' || token.kind === 'number')) return { kind: 'none', readings };
-  const vague = vagueWish(plainWords(list));
-  if (vague !== undefined) return { kind: 'ambiguous', intents: [...vague], evidence: text.trim(), readings };
+  if (list.every((token) => token.kind === 'sign' || token.kind === 'number') || isPersonName(list))
+    return { kind: 'none', readings };
+  const vague = vagueWish(list);
+  if (vague !== undefined && (rankIntents(text)[0]?.score ?? 0) < KNOWN)
+    return { kind: 'ambiguous', intents: [...vague], evidence: text.trim(), readings };
   const [top] = readings.filter((reading) => reading.intent !== 'safety');
   const stopSaid =
     asksToStop(list) !== undefined || (top?.intent === 'stop' && top.score >= SURE_STOP && mentionsStop(list));

@@ -8,7 +8,7 @@ export interface RuleHit {
 }
 
 const STOP_VERB =
-  '(?:dung|ngung|ngunq|thoi|dung lai|ngung lai|huy|bo|tat|khoi|khong muon|khong can|khong|chan|rut khoi|cham dut)';
+  '(?:dung|ngung|ngunq|khoa|thoi|dung lai|ngung lai|huy|bo|tat|khoi|khong muon|khong can|khong|chan|rut khoi|cham dut)';
 const STOP_OBJECT =
   '(?:(?:nhan|gui|nhan duoc|gui cho|dang ky nhan|dang ky|theo doi|nhan cac) ?)*(?:tin(?! hoc| dung| tuong| chi)(?: nhan| tuc| tuyen truyen)?|thong bao|dang ky|theo doi|ban tin|nhan nua|gui nua|nhan tin)';
 
@@ -96,22 +96,6 @@ export function mentionsStop(list: readonly Token[]): boolean {
   return (
     ends && / (?:tin|nhan|gui|thong bao|theo doi|danh sach|dang ky|dk) /.test(folded) && !NOT_STOP.test(folded.trim())
   );
-}
-
-/** Something of before that is not named: "cái hôm bữa", "vụ bữa trước". */
-const THAT_ONE =
-  /(?:^| )(?:cai|vu|mon|chuyen|nay) (?:(?:chi|toi|em|di|minh) )?(?:hom bua|hom truoc|hom no|hom ay|bua truoc|bua hom|bua do|bua no|hoi truoc|hoi bua|ky truoc|lan truoc|do|kia)(?: |$)/;
-const HOW_IT_GOES =
-  /(?:^| )(?:sao roi|toi dau|den dau|xong chua|duyet chua|duoc chua|chua em|roi chua|ket qua|tra loi chua|nhan chua|nhan duoc chua|ra sao|the nao roi|chua(?= (?:em|vay|ha|nua|chi)|$))/;
-/** What would name it. */
-const NAMED_THING =
-  /(?:kien nghi|phan anh|gop y|y kien|sang kien|y tuong|don|ho so|bao cao|lop|hoi thi|qua|diem|quiz|tien|vay|tin|ma so|duong|den|cong|rac|hinh)(?: |$)/;
-
-/** Between what a vague text may mean: how "that of the other day" goes, without a word on what it was. */
-export function vagueWish(folded: string): readonly string[] | undefined {
-  return THAT_ONE.test(folded) && HOW_IT_GOES.test(folded) && !NAMED_THING.test(folded)
-    ? ['track_submission', 'report_status']
-    : undefined;
 }
 
 /** Signs that need no model: a tracking code, an answer to a quiz question, a stop. */

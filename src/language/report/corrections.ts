@@ -19,7 +19,7 @@ export function withoutTakenBack(list: readonly Token[]): Token[] {
       continue;
     }
     const slip = slipAt(list, i);
-    if (slip !== undefined) slipBack(list, i, slip, dropped);
+    if (slip !== undefined) slipBack(list, i, slip, dropped, replaced);
   }
   return list.flatMap((token, index) => (dropped.has(index) ? [] : [replaced.get(index) ?? token]));
 }
@@ -95,7 +95,7 @@ function putInstead(
 }
 
 function hasNoun(list: readonly Token[], at: number): boolean {
-  return list[at]?.kind === 'word' && !/^(?:chu|khong|moi|dung)$/.test(list[at]?.folded ?? '');
+  return list[at]?.kind === 'word' && !/^(?:chu|khong|moi|dung|nghen|nghe|nha|nhe|a|ha)$/.test(list[at]?.folded ?? '');
 }
 
 /** The index after "à lộn", "ghi nhầm", "ý quên", "sửa lại là". */
@@ -125,7 +125,13 @@ function slipAt(list: readonly Token[], at: number): number | undefined {
 }
 
 /** "25 à lộn 27 chị": the number before, of the same noun if it has one, is taken back. */
-function slipBack(list: readonly Token[], at: number, next: number, dropped: Set<number>): void {
+function slipBack(
+  list: readonly Token[],
+  at: number,
+  next: number,
+  dropped: Set<number>,
+  replaced: Map<number, Token>,
+): void {
   const right = numberAt(list, next);
   for (let i = at; i < next; i++) dropped.add(i);
   if (right === undefined) return;
@@ -135,9 +141,13 @@ function slipBack(list: readonly Token[], at: number, next: number, dropped: Set
   const fits = (word: string): boolean => noun === '' || word === noun || (PEOPLE.test(word) && PEOPLE.test(noun));
   const wrong = lastNumber(list, at, dropped, fits) ?? lastNumber(list, at, dropped, () => true);
   if (wrong === undefined) return;
-  const keepNoun = !hasNoun(list, right.next);
-  if (keepNoun && wrong.next < at) {
-    for (let i = wrong.from; i < wrong.next; i++) dropped.add(i);
+  const token = list[next];
+  const same = noun !== '' && list[wrong.next]?.folded === noun;
+  // Far apart the right number goes where the wrong one stood, to what it counts.
+  if (token !== undefined && right.next === next + 1 && wrong.next < at && (same || !hasNoun(list, right.next))) {
+    replaced.set(wrong.from, token);
+    for (let i = wrong.from + 1; i < wrong.next; i++) dropped.add(i);
+    for (let i = next; i < right.next + (same ? 1 : 0); i++) dropped.add(i);
     return;
   }
   for (let i = wrong.from; i < Math.min(at, wrong.next + 1); i++) dropped.add(i);

@@ -71,8 +71,8 @@ function isNamed(before: Token): boolean {
 function countsAnyway(list: readonly Token[], at: number, next: number): boolean {
   const before = list[at - 1]?.folded ?? '';
   const noun = list[next]?.folded ?? '';
-  if (/^(?:hem|duong|tuyen|nam|doi|dot|an|quyet|kenh|ky|lop|quy|tuan|thang|de|dien|so)$/.test(before))
-    return PEOPLE.test(noun);
+  if (/^(?:hem|duong|tuyen|nam|doi|dot|an|quyet|kenh|ky|lop|quy|tuan|thang|de|dien|so|luat|dieu)$/.test(before))
+    return PEOPLE.test(noun) || (noun === 'y' && list[next + 1]?.folded === 'kien');
   return before === 'to' && /^(?:hop|hoat)$/.test(list[at - 2]?.folded ?? '') && PEOPLE.test(noun);
 }
 
@@ -92,6 +92,8 @@ function wordsBefore(list: readonly Token[], at: number): string {
   for (let i = at - 1; i >= 0 && words.length < 8; i--) {
     const token = list[i];
     if (token === undefined || (token.kind === 'sign' && /[.;!?\n]/.test(token.raw))) break;
+    // A colon only leads to the number.
+    if (token.raw === ':') continue;
     words.unshift(token.kind === 'sign' ? ',' : token.kind === 'number' ? '#' : token.folded);
   }
   return words.join(' ');

@@ -9,6 +9,8 @@ export interface MovementWords {
   section: string;
   words: readonly string[];
   weak?: readonly string[];
+  /** Words that say what was done, whatever it was about. */
+  strong?: readonly string[];
 }
 
 export interface MovementReading extends Reading<string> {
@@ -22,6 +24,7 @@ const File = z.record(
     section: z.string(),
     words: z.array(z.coerce.string()),
     weak: z.array(z.coerce.string()).optional(),
+    strong: z.array(z.coerce.string()).optional(),
   }),
 );
 
@@ -46,7 +49,7 @@ function phrasesOf(movement: MovementWords): { phrase: string; weight: number }[
         const phrase = fold(word).replace(/[^a-z0-9 ]+/g, ' ');
         return { phrase: ` ${phrase} `, weight: factor * phrase.split(' ').length ** 1.3 };
       });
-    phrases = [...weigh(movement.words, 1), ...weigh(movement.weak ?? [], 0.3)];
+    phrases = [...weigh(movement.words, 1), ...weigh(movement.weak ?? [], 0.3), ...weigh(movement.strong ?? [], 3)];
     folded.set(movement, phrases);
   }
   return phrases;

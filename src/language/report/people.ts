@@ -1,4 +1,4 @@
-import { evidence } from '../numbers.ts';
+import { evidence, numberAt } from '../numbers.ts';
 import type { Reading, Token } from '../types.ts';
 import type { Count } from './counts.ts';
 
@@ -61,7 +61,9 @@ function groupOf(count: Count): Group | undefined {
   const needy = NEEDY.test(after);
   const taught = TAUGHT.test(before);
   if (needy && !PRESENT.test(after.replace(NEEDY, ''))) return undefined;
-  if (given && (!taught || needy || /(?:tang|trao|tham|phat)(?: \S+){0,6} cho$/.test(before))) return undefined;
+  const course = /(?:lop|day|tap huan|huong dan|truyen nghe)(?: \S+){0,6} cho$/.test(before);
+  if (given && !course && (!taught || needy || /(?:tang|trao|tham|phat)(?: \S+){0,6} cho$/.test(before)))
+    return undefined;
   if (given && young) return undefined;
   const part =
     /(?:trong do|trong so|gom co|gom|bao gom|co)(?: co)?$/.test(before) && /(?:trong do|gom|trong so)/.test(before);
@@ -91,7 +93,8 @@ function membersOf(list: readonly Token[], groups: readonly Group[]): Reading<nu
 function labelled(list: readonly Token[], label: RegExp): Reading<number> | undefined {
   for (let i = 0; i < list.length; i++) {
     const token = list[i];
-    if (token?.kind !== 'number' || !/^\d{1,4}$/.test(token.raw)) continue;
+    const found = token?.kind === 'sign' ? undefined : numberAt(list, i);
+    if (found === undefined || !Number.isInteger(found.value) || found.value > 9999) continue;
     let at = i - 1;
     while (
       at >= 0 &&
@@ -101,11 +104,12 @@ function labelled(list: readonly Token[], label: RegExp): Reading<number> | unde
     const one = list[at]?.folded ?? '';
     const two = `${list[at - 1]?.folded ?? ''} ${one}`;
     const three = `${list[at - 2]?.folded ?? ''} ${two}`;
-    const next = list[i + 1];
-    if (next?.kind === 'word' && !/^(?:tham|du|nguoi|chi|co|hoi|va|roi|nha|do|la)$/.test(next.folded)) continue;
-    if (next?.raw === '/' && list[i + 2]?.kind === 'number' && !/^(?:mat|du)$/.test(one)) continue;
+    const next = list[found.next];
+    if (next?.kind === 'word' && !/^(?:tham|du|nguoi|chi|co|hoi|va|roi|nha|nghen|nhe|a|do|la)$/.test(next.folded))
+      continue;
+    if (next?.raw === '/' && list[found.next + 1]?.kind === 'number' && !/^(?:mat|du)$/.test(one)) continue;
     if (label.test(one) || label.test(two.trim()) || label.test(three.trim()))
-      return { value: Number(token.raw), confidence: 0.8, evidence: evidence(list, at, i + 1) };
+      return { value: found.value, confidence: 0.8, evidence: evidence(list, at, found.next) };
   }
   return undefined;
 }

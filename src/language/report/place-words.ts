@@ -3,6 +3,7 @@ import { stripMarks, table } from '../text.ts';
 /** Words a place begins with, folded; the longest that fits is taken. */
 export const HEADS = [
   'nha van hoa',
+  'trung tam van hoa',
   'van phong',
   'tru so',
   'uy ban nhan dan',
@@ -132,6 +133,7 @@ export const NEED_LEAD = new Set([
 /** Heads said without a lead that still are likely the place. */
 export const LIKELY = new Set([
   'nha van hoa',
+  'trung tam van hoa',
   'tru so',
   'tram y te',
   'cong vien',

@@ -106,7 +106,7 @@ function rankOf(list: readonly Token[], at: number, head: string, lead: boolean)
 }
 
 function standsAlone(head: string): boolean {
-  return /^(?:nha van hoa|cong vien|tram y te|tru so|hoi truong|uy ban nhan dan|uy ban|nha sinh hoat|nghia trang|benh vien|van phong|chung cu|san van dong)$/.test(
+  return /^(?:nha van hoa|trung tam van hoa|cong vien|tram y te|tru so|hoi truong|uy ban nhan dan|uy ban|nha sinh hoat|nghia trang|benh vien|van phong|chung cu|san van dong)$/.test(
     head,
   );
 }

@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
   {
     key: 'scholarships',
     after: /^(?:suat|phan|em|chau|hoc sinh)/,
-    before: /hoc bong(?: nguyen thi minh khai| minh khai| cho| duoc|,)*$/,
+    before: /hoc bong(?: nguyen thi minh khai| minh khai| cho| duoc| gom| la| ?,)*$/,
   },
   { key: 'noodleBoxes', after: /^thung (?:mi|mien|hu tieu|pho)(?! chinh)/ },
   { key: 'milkBoxes', after: /^(?:thung|hop|loc|bich) sua|^sua (?:hop|thung)/ },
@@ -94,6 +94,11 @@ const RULES: readonly Rule[] = [
   },
   { key: 'homesRepaired', after: /^(?:can|ngoi) nha (?:\S+ )?(?:duoc )?(?:sua|chong dot)/ },
   {
+    key: 'homesRepaired',
+    after: /^(?:can|ngoi|mai)(?: |$|,)/,
+    before: /(?:sua|sua chua|chong dot|nang cap) nha(?: \S+){0,6}$/,
+  },
+  {
     key: 'homes',
     after: /^(?:can nha|ngoi nha|mai am|nha tinh thuong|can mai am|nha dai doan ket|can nha tinh thuong|can(?: |$))/,
     never: /can (?:ho|bo|cuoc|tin)/,
@@ -126,6 +131,11 @@ const RULES: readonly Rule[] = [
   {
     key: 'jobs',
     after: /^(?:chi|nguoi|lao dong|phu nu|hoi vien|ban|em) (?:\S+ )?(?:vao|vo|di) lam(?: |$)/,
+  },
+  {
+    key: 'productsMade',
+    after: /^(?:cai |chiec |tam )?(?:khau trang|tui vai|khan|nem|ao|gio nhua|hoa giay|moc khoa)/,
+    before: /(?:^| )(?:may|dan|lam|lam xong|khau|moc|theu|ket|may xong)(?: duoc| xong| them)*$/,
   },
   {
     key: 'gifts',

@@ -9,7 +9,7 @@ import { CUT, safetyLine } from './patterns.ts';
 import { safetyWords } from './safety-words.ts';
 
 /** What is learnt of danger: the examples of `safety.yaml` against all others and what only looks like it. */
-export const DANGER: Subject = { name: 'danger', lessons: () => dangerLessons(dangerExamples()), rounds: 12 };
+export const DANGER: Subject = { name: 'danger', lessons: () => dangerLessons(dangerExamples()), rounds: 6 };
 
 /** Words read at once: in a long message a few of them say it. */
 const WINDOW = 24;

@@ -9,8 +9,12 @@ export interface SafetyWords {
   ask: RegExp[];
   harmless: RegExp[];
   hearsay: RegExp;
+  /** Plays, films, games, examinations. */
+  fiction: RegExp;
   /** Words that make a story one's own. */
   own: RegExp;
+  /** Many, among whom the writer need not be. */
+  many: RegExp;
   /** Words that make a piece of news one from next door. */
   local: RegExp;
   kinds: Kinds;
@@ -28,7 +32,9 @@ const File = z.strictObject({
   ask: z.array(z.string()).min(1),
   harmless: z.array(z.string()).min(1),
   hearsay: z.string(),
+  fiction: z.string(),
   own: z.string(),
+  many: z.string(),
   local: z.string(),
 });
 
@@ -48,7 +54,9 @@ function readSafetyWords(): SafetyWords {
     ask: file.ask.map((pattern) => compilePattern(pattern, lists)),
     harmless: file.harmless.map((pattern) => compilePattern(pattern, lists, 'g')),
     hearsay: compilePattern(file.hearsay, lists),
+    fiction: compilePattern(file.fiction, lists),
     own: compilePattern(file.own, lists),
+    many: compilePattern(file.many, lists, 'g'),
     local: compilePattern(file.local, lists),
     kinds: kindsOf(file.words),
   };
