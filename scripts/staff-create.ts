@@ -12,6 +12,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../src/core/clock.ts';
 import { InputError } from '../src/core/errors.ts';
+import { silentLog } from '../src/core/log.ts';
 import { dayOf } from '../src/core/time.ts';
 import { seedOrganisation } from '../src/domain/organisation/seed.ts';
 import { getUnit, unitsUnder } from '../src/domain/organisation/units.ts';
@@ -20,6 +21,7 @@ import { STAFF_ROLES, type StaffRole } from '../src/domain/staff/permissions.ts'
 import { createStaff, ownWordsOf } from '../src/domain/staff/staff.ts';
 import { MIN_PASSWORD_LENGTH, weaknessOf } from '../src/domain/staff/strength.ts';
 import { giveTicket, TICKET_MS } from '../src/domain/staff/tickets.ts';
+import { migrate } from '../src/store/migrations.ts';
 import { openStore } from './support/open-store.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -40,7 +42,8 @@ const password = values['password-stdin'] ? (await text(process.stdin)).trim() :
 const store = await openStore();
 
 try {
-  // The first account is often made before the first start: the tree it belongs to must be there.
+  // Often made before the first start, of this version or at all: the tree it belongs to must be there, and readable.
+  await migrate(silentLog);
   await seedOrganisation(join(root, 'seed'));
   const now = systemClock.now();
   const login = values.login ?? (await ask('Login'));

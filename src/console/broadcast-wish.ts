@@ -100,7 +100,7 @@ export async function draftOf(visit: Visit, wish: Wish): Promise<WishResult> {
       title: wish.title || card?.title || firstLine(wish.text),
       messages: [{ kind: 'text', text }],
       filter: {
-        ...(everybody ? {} : { unitIds: [unitId] }),
+        ...(everybody ? {} : { unitIds: [unitId], among: [...visit.scope.reader.unitIds] }),
         ...(roles.length > 0 ? { roles } : {}),
         ...(channels.length > 0 && channels.length < CHANNELS.length ? { channels } : {}),
       },

@@ -1,4 +1,4 @@
-import { addDays, type Day } from '../core/time.ts';
+import { type Day, isDay } from '../core/time.ts';
 
 /**
  * Reads a day as people here write it, `23/11/2026`, `1.3.2026` or `2026-11-23`. Browsers' own date fields are not
@@ -6,12 +6,8 @@ import { addDays, type Day } from '../core/time.ts';
  */
 export function readDay(text: string | undefined): Day | undefined {
   const typed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text?.trim() ?? '');
-  const day = typed
-    ? `${typed[3]}-${typed[2]?.padStart(2, '0')}-${typed[1]?.padStart(2, '0')}`
-    : /^\d{4}-\d{2}-\d{2}$/.exec(text?.trim() ?? '')?.[0];
-  if (day === undefined || Number.isNaN(Date.parse(`${day}T00:00:00Z`))) return undefined;
-  // 31/2 is read as 3/3 by some; a day that does not come back as itself is none.
-  return addDays(day, 0) === day ? day : undefined;
+  const day = typed ? `${typed[3]}-${typed[2]?.padStart(2, '0')}-${typed[1]?.padStart(2, '0')}` : (text?.trim() ?? '');
+  return isDay(day) ? day : undefined;
 }
 
 /** Reads a time of day, `19:30`, `7h`, `7g30`. @returns Minutes after midnight. */

@@ -44,9 +44,9 @@ function asRefusal(error: unknown): Refusal | undefined {
   return typeof status === 'number' && status >= 400 && status < 500 ? new Refusal(400, 'malformed') : undefined;
 }
 
-/** The secret of a link must not stand in a log. */
+/** The secret of a link must not stand in a log, nor a code that makes a leader. */
 function loggable(path: string): string {
-  return path.replace(/^\/welcome\/.*/, '/welcome/…');
+  return path.replace(/^\/(welcome|invites)\/.*/, '/$1/…');
 }
 
 /** A form's address answers no GET; its page does. */

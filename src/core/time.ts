@@ -17,6 +17,13 @@ export function addDays(day: Day, days: number): Day {
   return dayOf(startOfDay(day) + days * 86_400_000);
 }
 
+/** Whether there is such a day: `2026-02-31` is none. */
+export function isDay(text: string): text is Day {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? startOfDay(text) : Number.NaN;
+  // Some read 31/2 as 3/3; a day that does not come back as itself is none.
+  return !Number.isNaN(at) && dayOf(at) === text;
+}
+
 /** `dd/MM/yyyy`, as people here write dates. */
 export function formatDay(day: Day): string {
   const [year, month, date] = day.split('-');

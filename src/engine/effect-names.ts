@@ -38,7 +38,7 @@ export const EFFECTS = {
   'enrolment.answer': ['linked', 'leader', 'officer'],
   'enrolment.verdict': ['confirmed', 'rejected', 'unsure', 'kind', 'officer', 'settled', 'expired', 'forbidden'],
   'apps.code': ['ok'],
-  'apps.link': ['linked', 'same', 'refused', 'unknown'],
+  'apps.link': ['linked', 'same', 'turn', 'refused', 'unknown'],
   'apps.unlink': ['ok', 'none'],
   'unitChanges.request': ['changed', 'asked', 'same', 'unknown'],
   'leaders.enrol': ['enrolled', 'unknown', 'used', 'expired', 'taken'],

@@ -16,10 +16,15 @@ export function lastResort(log: Log): ErrorRequestHandler {
       return;
     }
     const status = clientStatus(error);
-    if (status === undefined) log.error({ path: request.path, error }, 'request failed');
+    if (status === undefined) log.error({ path: loggable(request.path), error }, 'request failed');
     response
       .status(status ?? 500)
       .type('text')
       .send(status === undefined ? 'something went wrong here\n' : 'bad request\n');
   };
+}
+
+/** The secret of a link must not stand in a log. */
+function loggable(path: string): string {
+  return path.replace(/^\/(my-data|data-deletion)\/.*/, '/$1/…');
 }

@@ -4,10 +4,12 @@ import type { ChannelName } from '../../src/core/events.ts';
 import { silentLog } from '../../src/core/log.ts';
 import type { OpenAudience } from '../../src/domain/broadcasts/audience.ts';
 import { advanceBroadcast } from '../../src/domain/broadcasts/dispatch.ts';
-import { findBroadcast } from '../../src/domain/broadcasts/drafts.ts';
+import { findBroadcast, scheduleBroadcast } from '../../src/domain/broadcasts/drafts.ts';
+import { listRecipients } from '../../src/domain/broadcasts/ledger.ts';
 import { DEFAULT_RULES } from '../../src/domain/broadcasts/rules.ts';
 import { audienceSource } from '../../src/domain/contacts/audience.ts';
 import { conversationHistory } from '../../src/domain/messages/history.ts';
+import { planOperations } from '../../src/domain/organisation/changes.ts';
 import { listAudit } from '../../src/domain/staff/audit.ts';
 import { staffHandlers } from '../../src/domain/staff/link.ts';
 import { closeTestStore, openTestStore } from '../support/services.ts';
@@ -378,5 +380,51 @@ describe('sending to herself first', () => {
     expect(JSON.stringify(lines[0])).toContain('chị nhắn: DỪNG');
     expect((await findBroadcast(idOf(address)))?.state).toBe('draft');
     expect((await listAudit({ act: 'broadcasts.try' }))[0]?.about).toBe(idOf(address));
+  });
+});
+
+describe('after units have changed', () => {
+  it('reaches of a divided unit only what is hers, also of a branch that leaves her before it goes out', async () => {
+    for (const [id, unitId] of [
+      ['zalo-71', 'hm-ttt-ap1'],
+      ['zalo-72', 'hm-ttt-ap2'],
+      ['zalo-73', 'hm-ttt-ap3'],
+    ] as const) {
+      await aContact(id, { name: 'Chị Bảy', unitId, at: MORNING - HOUR });
+    }
+    const on = { effectiveOn: '2026-11-01', document: '9/QĐ' };
+    const heir = (code: string, children: string[]) => ({
+      heir: { unit: { code, type: 'commune', name: `Xã ${code}`, parentId: 'hm' } },
+      children,
+    });
+    await planOperations({ actId: 'split', staffId: 'vp', at: MORNING }, [
+      {
+        kind: 'split',
+        ...on,
+        unitId: 'hm-ttt',
+        into: [heir('HM-TA', ['hm-ttt-ap1', 'hm-ttt-ap2']), heir('HM-TB', ['hm-ttt-ap3'])],
+      },
+    ]);
+    await aStaff('xa.ta', 'officer', 'hm-ta');
+    const browser = await signedIn('xa.ta');
+
+    const old = await written(browser, { unit: 'hm-ttt' });
+    const branch = await written(browser, { unit: 'hm-ttt-ap2' });
+    const shown = await browser.get(old);
+    const before = await browser.get(branch);
+    await planOperations({ actId: 'move', staffId: 'vp', at: MORNING }, [
+      { kind: 'move', effectiveOn: '2026-11-23', document: '10/QĐ', unitId: 'hm-ttt-ap2', parentId: 'hm-tb' },
+    ]);
+    for (const address of [old, branch]) {
+      await scheduleBroadcast(idOf(address), { at: MORNING, staffId: 'xa.ta' });
+      await run(address);
+    }
+
+    expect(shown.text).toContain('2 người trong danh sách');
+    expect(before.text).toContain('1 người trong danh sách');
+    const reached = async (address: string) =>
+      (await listRecipients({ broadcastId: idOf(address) })).map(({ contactId }) => contactId);
+    expect(await reached(old)).toEqual(['zalo-71']);
+    expect(await reached(branch)).toEqual([]);
   });
 });

@@ -101,16 +101,20 @@ describe('a question no card answers', () => {
     const draft = await officer.get(address);
     const before = await ask();
     const refused = await officer.post(`${address}/release`, { act: randomUUID() });
-    await office.get(address);
+    const looked = await office.get(address);
     const act = randomUUID();
-    await office.post(`${address}/release`, { act });
-    await office.post(`${address}/release`, { act });
+    const seen = /name="seen" value="(\d+)"/.exec(looked.text)?.[1] ?? '';
+    const blind = await office.post(`${address}/release`, { act });
+    const stale = await office.post(`${address}/release`, { act, seen: String(Number(seen) - 1) });
+    await office.post(`${address}/release`, { act, seen });
+    await office.post(`${address}/release`, { act, seen });
     const released = await office.get(address);
 
     expect(again.headers.get('location')).toBe(address);
     expect(draft.text).toContain('Thẻ chờ Văn phòng hoặc Tuyên giáo phát hành');
     expect(before.outcome).toBe('none');
     expect(refused.status).toBe(403);
+    expect([blind.status, stale.status]).toEqual([400, 409]);
     expect(await getQuestion(scope, 'question-zalo-hoa')).toMatchObject({ state: 'answered', answers: [{}] });
     expect(app.told.at(-1)).toMatchObject({
       contactId: 'zalo-hoa',

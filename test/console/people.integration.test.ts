@@ -99,7 +99,7 @@ describe('one person', () => {
 
     const masked = await browser.get('/console/people/p-lan');
     const without = await browser.post('/console/people/p-lan/whole', { reason: '' });
-    const whole = await browser.post('/console/people/p-lan/whole', { reason: 'Gọi báo giờ họp chi hội' });
+    const whole = await browser.post('/console/people/p-lan/whole', { reason: 'Gọi báo chị LAN 0903 123 456 giờ họp' });
 
     expect(masked.text).not.toMatch(/\+84903123456|08\/03\/1970|12\/3 ấp 3/);
     expect(without.status).toBe(400);
@@ -107,7 +107,7 @@ describe('one person', () => {
     expect(whole.text).toContain('08/03/1970');
     expect(whole.text).toContain('12/3 ấp 3');
     expect((await listAudit({ about: 'p-lan', act: 'people.unmask' }))[0]?.details).toEqual({
-      reason: 'Gọi báo giờ họp chi hội',
+      reason: 'Gọi báo chị ••• ••• giờ họp',
     });
     expect(await acts('p-lan')).toContain('people.read');
   });
@@ -164,6 +164,21 @@ describe('one person', () => {
     expect(moved.status).toBe(303);
     expect(foreign.status).toBe(400);
     expect(await getPerson('p-doi')).toMatchObject({ unitId: 'hm-dth-ap2' });
+  });
+
+  it('does not move home before the day has come: lists and broadcasts would have her there already', async () => {
+    const browser = await signedIn('dong.thanh');
+    await aPerson('p-sau', { name: 'Bùi Thị Mai Sau' });
+
+    const moved = await post(browser, '/console/people/p-sau/home', {
+      unit: 'HM-DTH-AP2',
+      kind: 'member',
+      from: '01/11/2099',
+    });
+
+    expect(moved.status).toBe(400);
+    expect(moved.text).toContain('Ngày còn chưa tới');
+    expect(await getPerson('p-sau')).toMatchObject({ unitId: BRANCH });
   });
 });
 

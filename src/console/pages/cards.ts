@@ -9,6 +9,7 @@ import {
   draftCard,
   emptyWish,
   getStaffCard,
+  isTellable,
   readCardWish,
   redraftCard,
   type StaffCard,
@@ -82,8 +83,14 @@ async function saveAgain(visit: Visit): Promise<Answer> {
 /** From now on the card is told, first of all to the one who asked. */
 async function release(visit: Visit): Promise<Answer> {
   const { actId } = visit.act();
-  const card = await setCardState((await cardOf(visit))._id, 'released', { staffId: visit.staff._id, at: visit.now });
+  const looked = await cardOf(visit);
+  const seen = Number(visit.form('seen') ?? Number.NaN);
+  if (!Number.isFinite(seen)) throw new Refusal(400, 'malformed');
+  if (!(await mayTell(visit, looked))) throw new Refusal(409, 'conflict');
+  const card = await setCardState(looked._id, 'released', { staffId: visit.staff._id, at: visit.now, seen });
   if (card === undefined) throw notFound();
+  // Somebody rewrote it while it was looked at.
+  if (card.state !== 'released') throw new Refusal(409, 'conflict');
   await visit.audit('content.release-card', card._id);
   const question = await questionOf(visit, card.questionId);
   if (question?.state === 'open' && visit.may('work', 'handoffs')) await send(visit, card, question._id, actId);
@@ -100,9 +107,14 @@ async function withdraw(visit: Visit): Promise<Answer> {
 async function answer(visit: Visit): Promise<Answer> {
   const { actId } = visit.act();
   const card = await cardOf(visit);
-  if (card.state !== 'released') throw new Refusal(409, 'conflict');
+  if (card.state !== 'released' || !(await mayTell(visit, card))) throw new Refusal(409, 'conflict');
   if (!(await send(visit, card, visit.param('question'), actId))) throw notFound();
   return { kind: 'redirect', to: cardAddress(card._id), done: 'answered' };
+}
+
+/** A fact it rests on may have been superseded since it was written. */
+async function mayTell(visit: Visit, card: StaffCard): Promise<boolean> {
+  return isTellable(card, (await visit.deps.shelves.current()).library);
 }
 
 async function send(visit: Visit, card: StaffCard, questionId: string, actId: string): Promise<boolean> {
@@ -137,7 +149,7 @@ async function detail(visit: Visit): Promise<Answer> {
       mayWrite: visit.may('work', 'content'),
       mayRelease: visit.may('send', 'content'),
       mayAnswer: visit.may('work', 'handoffs'),
-      maySend: visit.may('send', 'broadcasts') && card.audience !== 'leaders',
+      maySend: visit.may('send', 'broadcasts') && card.audience === 'all',
     }),
   };
 }

@@ -75,7 +75,8 @@ async function detail(visit: Visit, options: { revealed: boolean }): Promise<Ans
     consentHistory(contact._id),
   ]);
   const shown = await consentTexts(consents);
-  if (options.revealed) await unmask(visit, { noun: 'contacts', id: contact._id, unitId: contact.unitId });
+  const { _id: id, unitId, name } = contact;
+  if (options.revealed) await unmask(visit, { noun: 'contacts', id, unitId, name });
   else await visit.audit('contacts.read', contact._id, contact.unitId ? { unitId: contact.unitId } : {});
 
   const { phone } = contact;

@@ -46,7 +46,7 @@ async function detail(visit: Visit): Promise<Answer> {
       card,
       messages: [{ kind: 'text', text: cardText(visit, card) }],
       facts: card.facts.flatMap((id) => library.facts.get(id) ?? []),
-      maySend: visit.may('send', 'broadcasts') && card.audience !== 'leaders',
+      maySend: visit.may('send', 'broadcasts') && card.audience === 'all',
     }),
   };
 }

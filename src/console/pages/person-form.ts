@@ -130,6 +130,7 @@ async function move(visit: Visit): Promise<Answer> {
   const { person } = await personOf(visit, visit.param('id'));
   const { actId } = visit.act();
   const { unit, kind, from, problems } = homeIn(visit);
+  if (from > dayOf(visit.now)) throw new Refusal(400, 'home_ahead');
   if (unit === undefined || problems.length > 0) throw new Refusal(400, 'home_unclear');
   await setHome(person._id, { unitId: unit, kind, from, actId });
   const { unitId } = (await getPerson(person._id)) ?? {};
@@ -157,7 +158,8 @@ function homeIn(visit: Visit) {
   const problems = [
     ...(unit === undefined ? ['unit'] : []),
     ...(kind === undefined ? ['kind'] : []),
-    ...(from === undefined ? ['from'] : []),
+    // She is at home where her last home says: said ahead of its day, lists and messages would have her there already.
+    ...(from === undefined || from > today ? ['from'] : []),
   ];
   return { unit: unit?._id, kind: kind ?? 'member', from: from ?? today, problems };
 }

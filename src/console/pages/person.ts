@@ -31,7 +31,7 @@ export function personRoutes(deps: ConsoleDeps): Router {
 async function show(visit: Visit, { whole }: { whole: boolean }): Promise<Answer> {
   const { person, terms } = await personOf(visit, visit.param('id'));
   const about = { id: person._id, unitId: person.unitId };
-  if (whole) await unmask(visit, { noun: 'people', ...about });
+  if (whole) await unmask(visit, { noun: 'people', ...about, name: person.name });
   else await visit.audit('people.read', person._id, person.unitId ? { unitId: person.unitId } : {});
 
   const contacts = await contactsOfPeople([person._id]);

@@ -168,13 +168,14 @@ async function carryOutDeletion(visit: Visit): Promise<Answer> {
   await contactIn(visit, contactId);
   const act = visit.act();
   const { deadlines } = visit.deps.privacy;
-  await stepRequest(visit.scope.reader, request._id, { ...act, what: 'done' }, deadlines);
   await visit.audit('requests.delete', request.code ?? request._id, unitIn(request));
+  // Called done only afterwards: broken off in between, the form can be sent again.
   await forgetOnRequest(
     { contactId, whole: true, source: 'staff', requestId: request._id },
     { rules: { deadlines }, cancelBroadcasts: cancelForContact },
     act.at,
   );
+  await stepRequest(visit.scope.reader, request._id, { ...act, what: 'done' }, deadlines);
   return { kind: 'redirect', to: `/console/requests/${request._id}`, done: 'request_deleting' };
 }
 

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { addDays, type Day, dayOf } from '../../core/time.ts';
+import { currentTree } from '../../domain/organisation/tree-store.ts';
 import { formsOf, unitLabels, validOn } from '../../domain/organisation/units.ts';
 import { endTerm, handOver, listHandOvers } from '../../domain/people/handover.ts';
 import { getPeople } from '../../domain/people/people.ts';
@@ -46,9 +47,9 @@ async function list(visit: Visit): Promise<Answer> {
   const changes = (await listHandOvers(root ? shown.map(({ _id }) => _id) : visit.scope.ids, 30)).filter(
     ({ to }) => to !== 'erased',
   );
-  const terms = await holdersOf(['branch_leader'], await formsOf(shown.map(({ _id }) => _id)), today);
-  const forms = new Map<string, Set<string>>();
-  for (const { _id } of shown) forms.set(_id, new Set(await formsOf([_id], today)));
+  const tree = await currentTree();
+  const forms = new Map(shown.map(({ _id }) => [_id, new Set(tree.formsOf(_id, today))]));
+  const terms = await holdersOf(['branch_leader'], [...new Set([...forms.values()].flatMap((ids) => [...ids]))], today);
   const people = await getPeople([
     ...terms.map(({ personId }) => personId),
     ...changes.flatMap(({ from, to }) => [from ?? [], to ?? []].flat()),

@@ -163,7 +163,7 @@ export function staffCardBody(view: CardView): Markup {
 function actions({ say, token, address, card, question, ...may }: CardView): Markup {
   const button = (act: string, key: string, quiet: boolean) =>
     html`<form method="post" action="${address}/${act}">
-      ${tokenField(token)}${actField()}<button class="${quiet ? 'quiet' : ''}">${say(`console-cards.${key}`)}</button>
+      ${tokenField(token)}${actField()}<input type="hidden" name="seen" value="${card.changedAt}" /><button class="${quiet ? 'quiet' : ''}">${say(`console-cards.${key}`)}</button>
     </form>`;
   if (card.state === 'released') {
     return html`${may.maySend ? html`<a class="button" href="/console/broadcasts/new?card=${encodeURIComponent(card._id)}">${say('console-content.send')}</a>` : ''}

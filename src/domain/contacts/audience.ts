@@ -4,6 +4,7 @@ import type { ChannelName } from '../../core/events.ts';
 import type { ConsentState } from '../../core/facts.ts';
 import type { Language } from '../../core/texts.ts';
 import { type Day, dayOf } from '../../core/time.ts';
+import { scopeIds } from '../organisation/scope.ts';
 import { heldIds } from '../organisation/units.ts';
 import { ROLES } from '../people/model.ts';
 import { rolesOf } from '../people/roles.ts';
@@ -17,6 +18,8 @@ import { type ContactDoc, ContactModel } from './model.ts';
 const filterSchema = z.strictObject({
   /** With everything below them, as of the day. */
   unitIds: z.array(z.string()).readonly().optional(),
+  /** Units of whoever sends it: what of `unitIds` is another's on the day, since units changed, is not reached. */
+  among: z.array(z.string()).readonly().optional(),
   roles: z
     .array(z.enum([...ROLES, 'guest']))
     .readonly()
@@ -64,7 +67,7 @@ export interface AudienceSource {
 export async function audienceSource(wish: AudienceFilter, now: number): Promise<AudienceSource> {
   const filter = filterSchema.parse(wish);
   const day = dayOf(now);
-  const units = filter.unitIds ? await heldIds(filter.unitIds, day) : undefined;
+  const units = filter.unitIds && (await reachedIds(filter.unitIds, filter.among, day));
   const base = {
     deletion: { $exists: false },
     quietSince: { $exists: false },
@@ -94,6 +97,14 @@ export async function audienceSource(wish: AudienceFilter, now: number): Promise
       return wantedOf(contacts);
     },
   };
+}
+
+async function reachedIds(
+  unitIds: readonly string[],
+  among: readonly string[] | undefined,
+  day: Day,
+): Promise<string[]> {
+  return among === undefined ? heldIds(unitIds, day) : scopeIds({ unitIds, among, day });
 }
 
 async function recipientsOf(contacts: readonly ContactDoc[], day: Day): Promise<Recipient[]> {

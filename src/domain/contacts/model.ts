@@ -46,7 +46,13 @@ export interface ContactDoc {
   /** No broadcast may reach her: a buzz of the phone could put her in danger. Says nothing of why. */
   quietSince?: number;
   /** She asked for everything to be deleted; done once `dueAt` has come. */
-  deletion?: { requestedAt: number; dueAt: number; receipt: string };
+  deletion?: {
+    requestedAt: number;
+    dueAt: number;
+    receipt: string;
+    /** What the union's own list says of her is not this wish's to delete. */
+    personStays?: boolean;
+  };
 }
 
 const text = { type: String, required: true } as const;
@@ -74,7 +80,10 @@ const contactSchema = new Schema<ContactDoc>(
     blockedAt: { type: Number },
     quietSince: { type: Number },
     consents: { type: Schema.Types.Mixed, default: {} },
-    deletion: { type: { _id: false, requestedAt: time, dueAt: time, receipt: text }, required: false },
+    deletion: {
+      type: { _id: false, requestedAt: time, dueAt: time, receipt: text, personStays: Boolean },
+      required: false,
+    },
   },
   { ...options, collection: 'contacts', minimize: false },
 );

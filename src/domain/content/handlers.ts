@@ -24,7 +24,8 @@ export function contentHandlers({ shelves }: { shelves: Shelves }): EffectHandle
   const reader = async (call: EffectCall) => {
     const { language, roles } = await loadFacts(call.contactId, call.at);
     const leader = roles.some((role) => role !== 'guest' && !HOME_KINDS.some((kind) => kind === role));
-    return { language, leader };
+    const member = roles.some((role) => role === 'member' || role === 'honorary_member');
+    return { language, who: { leader, member } };
   };
 
   return {
@@ -37,10 +38,10 @@ export function contentHandlers({ shelves }: { shelves: Shelves }): EffectHandle
     async 'content.next'(call) {
       const data = nextData.safeParse(call.data);
       if (!data.success) return result('end');
-      const { language, leader } = await reader(call);
+      const { language, who } = await reader(call);
       const { topic, seen } = data.data;
       const { library } = await shelves.current();
-      const unseen = cardsFor(library, language, { topic, leader }).filter((card) => !seen.includes(card.id));
+      const unseen = cardsFor(library, language, { topic, ...who }).filter((card) => !seen.includes(card.id));
       const [card] = unseen;
       return card ? result('card', { ...shown(card), more: unseen.length > 1 }) : result('end');
     },
@@ -48,9 +49,9 @@ export function contentHandlers({ shelves }: { shelves: Shelves }): EffectHandle
     async 'content.search'(call) {
       const data = textData.safeParse(call.data);
       if (!data.success) return result('none');
-      const { language, leader } = await reader(call);
+      const { language, who } = await reader(call);
       const { library, search } = await shelves.current();
-      const { cards, unsure } = search(data.data.text, cardsFor(library, language, { leader }));
+      const { cards, unsure } = search(data.data.text, cardsFor(library, language, who));
       if (cards.length === 0) return result('none');
       // Sure: the first is the answer, the others are related. Unsure: she is asked which document she means.
       return result('found', { cards: cards.map(shown), related: unsure ? [] : cards.slice(1).map(shown), unsure });

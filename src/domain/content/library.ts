@@ -61,13 +61,21 @@ export function readContent(dir: string): { library: Library; problems: string[]
 
 /**
  * One card as she reads it: translated where we have it, else in Vietnamese.
- * @returns In the order they are told; for members `leaders` cards are left out.
+ * @param options.leader May read what is for leaders, and for members.
+ * @param options.member May read what is for members.
+ * @returns In the order they are told.
  */
-export function cardsFor(library: Library, language: Language, options: { topic?: string; leader: boolean }): Card[] {
+export function cardsFor(
+  library: Library,
+  language: Language,
+  options: { topic?: string; leader: boolean; member?: boolean },
+): Card[] {
+  const member = options.leader || options.member === true;
+  const readable = { all: true, members: member, leaders: options.leader };
   const translated = new Map(library.cards[language].map((card) => [card.id, card]));
   return library.cards.vi
     .filter((card) => options.topic === undefined || card.topic === options.topic)
-    .filter((card) => options.leader || card.audience !== 'leaders')
+    .filter((card) => readable[card.audience])
     .map((card) => translated.get(card.id) ?? card);
 }
 

@@ -2,6 +2,7 @@ import type { Library } from './library.ts';
 import { type StaffCardDoc, StaffCardModel } from './model.ts';
 import { openSearch, type Search } from './search.ts';
 import type { Card, Fact } from './shape.ts';
+import { isTellable } from './staff-cards.ts';
 
 /** Told after the cards of the files. */
 const LAST = 900;
@@ -30,7 +31,8 @@ export function openShelves(files: Library): Shelves {
       const stamp = released.map(({ _id, changedAt }) => `${_id}@${changedAt}`).join(' ');
       if (stamp === kept.stamp) return kept.shelf;
 
-      const cards = await StaffCardModel.find({ state: 'released' }).sort({ _id: 1 }).lean<StaffCardDoc[]>();
+      const all = await StaffCardModel.find({ state: 'released' }).sort({ _id: 1 }).lean<StaffCardDoc[]>();
+      const cards = all.filter((card) => isTellable(card, files));
       const library = withStaffCards(files, cards);
       kept = { stamp, shelf: cards.length === 0 ? bare : { library, search: openSearch(library) } };
       return kept.shelf;

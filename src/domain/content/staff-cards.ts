@@ -115,6 +115,11 @@ export function readCardWish(
   };
 }
 
+/** Whether everything a card rests on may still be told: a fact may be superseded after its release. */
+export function isTellable(card: Pick<StaffCard, 'facts'>, library: Library): boolean {
+  return card.facts.every((id) => mayBeTold(library, id));
+}
+
 function mayBeTold(library: Library, id: string): boolean {
   const fact = library.facts.get(id);
   return fact !== undefined && fact.confidence !== 'C' && fact.status !== 'superseded';
@@ -155,14 +160,18 @@ export async function redraftCard(id: string, card: CardFields, at: number): Pro
   return result.matchedCount === 1;
 }
 
-/** From now on the card is found and told, or no longer. @returns The card as it is now. */
+/**
+ * From now on the card is found and told, or no longer.
+ * @param act.seen `changedAt` of the words that were looked at; of a card rewritten since nothing becomes.
+ * @returns The card as it is now.
+ */
 export async function setCardState(
   id: string,
   state: 'released' | 'withdrawn',
-  act: { staffId: string; at: number },
+  act: { staffId: string; at: number; seen?: number },
 ): Promise<StaffCard | undefined> {
   await StaffCardModel.updateOne(
-    { _id: id, state: { $ne: state } },
+    { _id: id, state: { $ne: state }, ...(act.seen === undefined ? {} : { changedAt: act.seen }) },
     { $set: { state, changedAt: act.at, ...(state === 'released' ? { releasedBy: act.staffId } : {}) } },
   );
   return getStaffCard(id);

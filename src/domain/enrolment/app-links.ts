@@ -22,10 +22,11 @@ const ALPHABET = 'ACDEFGHJKMNPQRTUVWXY34679';
 const SIGNS = 7;
 
 /**
- * `linked` both chats are one person · `same` they were already, or the code is her own · `refused` the union knows
- * two different people behind them: a person must look · `unknown` no such code, or too many wrong ones.
+ * `linked` both chats are one person · `same` they were already, or the code is her own · `turn` only the one who typed
+ * is known: the code must come from her side · `refused` the union knows two different people behind them: a person must
+ * look · `unknown` no such code, or too many wrong ones.
  */
-export type Linking = 'linked' | 'same' | 'refused' | 'unknown';
+export type Linking = 'linked' | 'same' | 'turn' | 'refused' | 'unknown';
 
 /** A fresh code for this chat; older ones of hers are void. @returns Seven signs. */
 export async function makeAppCode(contactId: string, now: number, actId: string): Promise<string> {
@@ -45,7 +46,8 @@ export async function makeAppCode(contactId: string, now: number, actId: string)
 
 /**
  * Takes a code typed in the other app. A chat whose person is only known from writing to us joins the other's; two
- * people the union knows are never made one by a code. Doing it again gives the same answer.
+ * people the union knows are never made one by a code. Whom the union knows lets others in only by a code of her own:
+ * a stranger's, which she is talked into typing, would make him her. Doing it again gives the same answer.
  */
 export async function useAppCode(typed: string, contactId: string, now: number, tell: TellContact): Promise<Linking> {
   const taken = await takeCode(typed, contactId, now);
@@ -58,16 +60,13 @@ export async function useAppCode(typed: string, contactId: string, now: number, 
 
   const day = dayOf(now);
   const free = async ({ personId }: { personId?: string }) => personId === undefined || (await isBare(personId, day));
-  // Whoever is only a voice in a chat comes to the other; where both are, the one who types.
-  const comes = (await free(guest)) ? guest : (await free(host)) ? host : undefined;
-  if (comes === undefined) return 'refused';
-  const stays = comes === guest ? host : guest;
+  if (!(await free(guest))) return (await free(host)) ? 'turn' : 'refused';
   // The others of a bare person's chats would be left behind without her.
-  if (comes.personId !== undefined && (await contactsOfPeople([comes.personId])).length > 1) return 'refused';
+  if (guest.personId !== undefined && (await contactsOfPeople([guest.personId])).length > 1) return 'refused';
 
-  await join(comes, stays, now);
+  await join(guest, host, now);
   await tell({
-    id: deriveId('apps-linked', code._id, stays._id),
+    id: deriveId('apps-linked', code._id, host._id),
     contactId: host._id,
     text: { key: `enrolment.linked_with_${guest.channel}` },
     at: now,
@@ -107,7 +106,8 @@ async function takeCode(
 ): Promise<{ code: AppCodeDoc; again: boolean } | undefined> {
   const key = keyOf(typed);
   if (key === undefined) return undefined;
-  const mine = { _id: key, usedBy: contactId };
+  // Fresh also for her who has used it: after parting, an old code must not join again.
+  const mine = { _id: key, usedBy: contactId, expiresAt: { $gt: now } };
   const known = await AppCodeModel.findOne(mine).lean<AppCodeDoc | null>();
   if (known) return { code: known, again: true };
   if (!(await mayTry('link', contactId, now))) return undefined;
@@ -134,7 +134,7 @@ function keyOf(typed: string): string | undefined {
  * @returns false when nothing was linked.
  */
 export async function unlinkApps(contactId: string, now: number): Promise<boolean> {
-  await AppCodeModel.deleteMany({ contactId });
+  await AppCodeModel.deleteMany({ $or: [{ contactId }, { usedBy: contactId }] });
   const contact = await getContact(contactId);
   const rows = await AppLinkModel.find({
     $or: [{ _id: contactId }, ...(contact?.personId ? [{ personId: contact.personId }] : [])],

@@ -76,7 +76,7 @@ async function candidatesOf({ contactId, unitId, phone, at }: ClaimWish, day: Da
 }
 
 /** Nothing but her word is needed: the same name, nobody else's chat yet, and no rights that come with being her. */
-async function isPlainly(person: Person, name: string, day: Day): Promise<boolean> {
+export async function isPlainly(person: Person, name: string, day: Day): Promise<boolean> {
   if (!person.name || fold(person.name).trim() !== fold(name).trim()) return false;
   if ((await contactsOfPeople([person._id])).length > 0) return false;
   return (await dutiesOf(person._id, day)).length === 0;

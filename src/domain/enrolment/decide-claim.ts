@@ -4,8 +4,8 @@ import { getContact, type TellContact } from '../contacts/contacts.ts';
 import { homeUnit, unitLabels } from '../organisation/units.ts';
 import { setHome } from '../people/homes.ts';
 import type { HomeKind } from '../people/model.ts';
-import { addPerson, personIdOf } from '../people/people.ts';
-import { type Claim, getClaim } from './claims.ts';
+import { addPerson, getPerson, personIdOf } from '../people/people.ts';
+import { type Claim, getClaim, isPlainly } from './claims.ts';
 import { becomePerson, membershipOf } from './membership.ts';
 import { type ClaimDecision, ClaimModel } from './model.ts';
 
@@ -33,13 +33,21 @@ export async function confirmClaim(
   return finish(id, tell);
 }
 
-/** She says herself that she is the one on the roster she was asked about. @returns The claim as it is now. */
+/**
+ * She says herself that she is the one on the roster she was asked about. What made her word enough is looked at once
+ * more: days may have passed. Otherwise those who know her decide.
+ * @returns The claim as it is now.
+ */
 export async function takeOffer(
   id: string,
   who: { contactId: string; at: number },
   tell: TellContact,
 ): Promise<Claim | undefined> {
   const offered = await getClaim(id);
+  if (offered?.state === 'offered' && !(await isStillPlain(offered, who.at))) {
+    await ClaimModel.updateOne({ _id: id, contactId: who.contactId, state: 'offered' }, { $set: { state: 'waiting' } });
+    return getClaim(id);
+  }
   const [personId] = offered?.candidates ?? [];
   const decision: ClaimDecision = { by: who.contactId, at: who.at, ...(personId ? { personId } : {}) };
   await ClaimModel.updateOne(
@@ -47,6 +55,11 @@ export async function takeOffer(
     { $set: { state: 'confirming', decision } },
   );
   return finish(id, tell);
+}
+
+async function isStillPlain({ candidates: [personId], contactId }: Claim, at: number): Promise<boolean> {
+  const [person, contact] = await Promise.all([personId ? getPerson(personId) : undefined, getContact(contactId)]);
+  return person !== undefined && (await isPlainly(person, contact?.name ?? '', dayOf(at)));
 }
 
 async function finish(id: string, tell: TellContact): Promise<Claim | undefined> {

@@ -1,11 +1,13 @@
 import { contactsOfPeople } from '../contacts/contacts.ts';
 import { erasePerson } from '../people/people.ts';
 import { AppCodeModel, type AppLinkDoc, AppLinkModel, ClaimModel, UnitChangeModel } from './model.ts';
+import { passOwnWord } from './own-word.ts';
 
 const ERASED = 'erased';
 
 /** Forgets what joining, confirming, linking and moving hold of a contact. Others' rows no longer name her. */
 export async function eraseEnrolment(contactId: string): Promise<void> {
+  await passOwnWord(contactId);
   await ClaimModel.deleteMany({ contactId });
   await ClaimModel.updateMany({ asked: contactId }, { $pull: { asked: contactId } });
   await ClaimModel.updateMany({ 'decision.by': contactId }, { $set: { 'decision.by': ERASED } });

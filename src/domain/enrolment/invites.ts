@@ -5,6 +5,7 @@ import { formsOf, getUnit, homeUnit } from '../organisation/units.ts';
 import type { Role } from '../people/model.ts';
 import { addPerson } from '../people/people.ts';
 import { grantRole, holdersOf, isSingle, termsOf } from '../people/roles.ts';
+import { mayTry } from '../staff/login.ts';
 import { type InviteDoc, InviteModel } from './model.ts';
 
 /** No letter or digit that is read as another one: no 0 O, 1 I L, 2 Z, 5 S, 8 B. */
@@ -105,7 +106,7 @@ export async function revokeInvite(id: string, staffId: string, now: number): Pr
 
 /**
  * Takes a code for a contact and makes her person a leader. Of many who try at once exactly one gets it; the same
- * contact trying again hears the same answer.
+ * contact trying again hears the same answer. Tries are counted: a code must not be found by guessing.
  */
 export async function useInvite(
   typed: string,
@@ -114,6 +115,8 @@ export async function useInvite(
 ): Promise<Enrolment> {
   const key = inviteKeyOf(typed);
   if (key === '') return { outcome: 'unknown' };
+  const hers = await InviteModel.exists({ _id: key, usedBy: who.contactId });
+  if (!hers && !(await mayTry('link', who.contactId, now))) return { outcome: 'unknown' };
   if (await isSeatTaken(key, who.personId, now)) return { outcome: 'taken' };
 
   await InviteModel.updateOne(
@@ -146,7 +149,10 @@ async function isSeatTaken(key: string, personId: string, now: number): Promise<
   if (!invite || invite.personId || inviteStateOf(invite, now) !== 'open' || !isSingle(invite.role)) return false;
   const day = dayOf(now);
   const holders = await holdersOf([invite.role], await formsOf([invite.unitId], day), day);
-  return holders.some((term) => term.personId !== personId);
+  if (!holders.some((term) => term.personId !== personId)) return false;
+  // Looked at again: whoever sits there may have come by this very code a moment ago.
+  const after = await getInvite(key);
+  return after !== undefined && inviteStateOf(after, now) === 'open';
 }
 
 /** Whether her term has not ended; it may begin later. */

@@ -6,7 +6,7 @@ import { insertNew } from '../messages/insert.ts';
 import { type UnitChangeDoc, UnitChangeModel, type UnitDoc, type UnitImage } from './model.ts';
 import { applyOperations, type OperationProblem, type UnitOperation, withIds } from './operations.ts';
 import type { StaffAct } from './scope.ts';
-import { countStakes, stakesOf } from './stakes.ts';
+import { countStakes, stakesOf, termsToCome } from './stakes.ts';
 import { openTree, type Tree } from './tree.ts';
 import { treeProblems } from './tree-check.ts';
 import { currentTree, markedTree, writeChange } from './tree-store.ts';
@@ -85,8 +85,11 @@ export async function undoOperations(
     const before = openTree(restored(tree, change.images));
     if (!untouched || treeProblems(before, change.firstDay).length > 0) return refused('built_on', {}, builtOn);
     const made = change.images.flatMap(({ unitId, before: old }) => (old ? [] : [unitId]));
-    const stakes = stakesOf(await countStakes(dayOf(act.at), act.at), made);
-    if (Object.values(stakes).some((count) => count > 0)) return refused('in_use', {});
+    const today = dayOf(act.at);
+    const stakes = stakesOf(await countStakes(today, act.at), made);
+    // What is made stands in days to come, and so do the terms of those who are to lead it.
+    const used = Object.values(stakes).some((count) => count > 0) || (await termsToCome(made, today)) > 0;
+    if (used) return refused('in_use', {});
 
     // The same units as then, but perhaps written once more when something later was undone.
     const images = change.images.map((image) => ({ ...image, after: tree.docs.get(image.unitId) }));

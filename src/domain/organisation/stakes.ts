@@ -85,6 +85,12 @@ export async function branchLeaders(unitIds: readonly string[], day: Day): Promi
   });
 }
 
+/** How many duties and homes begin in these units after a day. One ended before its first day is none. */
+export async function termsToCome(unitIds: readonly string[], day: Day): Promise<number> {
+  const terms = await RoleModel.find({ unitId: { $in: [...unitIds] }, validFrom: { $gt: day } }).lean<RoleDoc[]>();
+  return terms.filter(({ validFrom, validTo }) => !validTo || validTo > validFrom).length;
+}
+
 interface Countable {
   aggregate(stages: unknown[]): PromiseLike<unknown[]>;
 }

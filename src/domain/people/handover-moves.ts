@@ -33,7 +33,7 @@ export async function moveChats(line: HandOverDoc, ports: HandOverPorts, now: nu
 
   const forms = await formsOf([unitId], dayOf(now));
   for (const personId of line.left) {
-    if (await heldOn(personId, line, forms, dayOf(now))) continue;
+    if ((await heldOn(personId, line, forms, dayOf(now))) || (await leftSooner(personId, line))) continue;
     await askDraftsBack(personId, movingAt);
     if (REPORTING_ROLES.includes(role)) await keepReturnedOf(personId, forms, movingAt);
     await tellPerson(line, personId, 'ended', ports, movingAt);
@@ -69,9 +69,25 @@ export async function followTerms(ports: HandOverPorts, now: number): Promise<vo
   await tellHandedDrafts(ports.tell, now);
 }
 
+/** What was said of a seat. */
+export type SeatLine = Pick<HandOverDoc, 'day' | 'from' | 'to'>;
+
+/** Who only leaves a seat, sooner than thought, takes it from nobody who is to come. */
+export function replaces(later: SeatLine, earlier: SeatLine): boolean {
+  return later.to !== undefined || later.from === earlier.to || later.day > earlier.day;
+}
+
 /** Said otherwise before its day came. */
-async function isReplaced({ unitId, role, seat, turn, day }: HandOverDoc): Promise<boolean> {
-  return (await HandOverModel.exists({ unitId, role, seat, turn: { $gt: turn }, day: { $lte: day } })) !== null;
+async function isReplaced(line: HandOverDoc): Promise<boolean> {
+  const { unitId, role, seat, turn, day } = line;
+  const later = { unitId, role, seat, turn: { $gt: turn }, day: { $lte: day } };
+  return (await HandOverModel.find(later).lean<HandOverDoc[]>()).some((other) => replaces(other, line));
+}
+
+/** By what was said later, and carried out before: she has heard it. */
+async function leftSooner(personId: string, { unitId, role, seat, turn, day }: HandOverDoc): Promise<boolean> {
+  const sooner = { unitId, role, seat, turn: { $gt: turn }, day: { $lt: day }, left: personId };
+  return (await HandOverModel.exists(sooner)) !== null;
 }
 
 async function heldOn(personId: string, { role }: HandOverDoc, unitIds: readonly string[], day: Day): Promise<boolean> {

@@ -10,7 +10,7 @@ import {
   passInvites,
 } from '../enrolment/invites.ts';
 import { formsOf, homeUnit } from '../organisation/units.ts';
-import { type HandOverPorts, moveChats } from './handover-moves.ts';
+import { type HandOverPorts, moveChats, replaces, type SeatLine } from './handover-moves.ts';
 import { type HandOverDoc, HandOverModel, type Role, type RoleDoc, RoleModel } from './model.ts';
 import { holdersOf, isSingle } from './roles.ts';
 
@@ -159,12 +159,13 @@ export async function endTerm(term: Pick<RoleDoc, '_id' | 'validFrom'>, day: Day
   );
 }
 
-/** A term lasts until the earliest day of all that was said after it; one replaced before it began gets no day. */
-export function endOf(chain: readonly Pick<HandOver, 'day' | 'until'>[], at: number): Day | undefined {
+/** A term lasts until the earliest day of all that replaced it; one replaced before it began gets no day. */
+export function endOf(chain: readonly (SeatLine & Pick<HandOver, 'until'>)[], at: number): Day | undefined {
   const own = chain[at];
-  const ends = [...chain.slice(at + 1).map(({ day }) => day), ...(own?.until ? [own.until] : [])].sort();
-  const [first] = ends;
-  return first === undefined || own === undefined ? undefined : first < own.day ? own.day : first;
+  if (own === undefined) return undefined;
+  const replacing = chain.slice(at + 1).filter((later) => replaces(later, own));
+  const [first] = [...replacing.map(({ day }) => day), ...(own.until ? [own.until] : [])].sort();
+  return first === undefined ? undefined : first < own.day ? own.day : first;
 }
 
 function termIdOf({ _id }: { _id: string }): string {

@@ -26,6 +26,13 @@ export async function recordConsent(
   );
 }
 
+/** Whether she agreed to a purpose until the answer that is kept under this id. */
+export async function agreedBefore(id: string, contactId: string, purpose: ConsentPurpose): Promise<boolean> {
+  const own = deriveId('consent', id, contactId, purpose);
+  const others = (await consentHistory(contactId)).filter((row) => row.purpose === purpose && row._id !== own);
+  return others.at(-1)?.state === 'granted';
+}
+
 /** Everything a contact ever answered, oldest first. */
 export async function consentHistory(contactId: string): Promise<ConsentDoc[]> {
   return ConsentModel.find({ contactId }).sort({ at: 1, _id: 1 }).lean<ConsentDoc[]>();

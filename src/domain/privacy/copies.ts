@@ -53,14 +53,20 @@ export async function takeCopy(
   code: string,
   now: number,
 ): Promise<{ outcome: 'taken'; contactId: string; language: Language } | { outcome: 'wrong' | 'gone' }> {
-  const row = await findCopy(token);
-  if (!row || !isOpen(row, now)) return { outcome: 'gone' };
+  const found = await findCopy(token);
+  if (!found || !isOpen(found, now)) return { outcome: 'gone' };
+  // Counted before the code is looked at: guessing many at once gains nothing.
+  const row = await DataCopyModel.findOneAndUpdate(
+    { _id: found._id, openedAt: { $exists: false }, wrongCodes: { $lt: MAX_WRONG_CODES } },
+    { $inc: { wrongCodes: 1 } },
+    { returnDocument: 'after' },
+  ).lean<DataCopyDoc | null>();
+  if (!row) return { outcome: 'gone' };
   if (!digestsOf('copy-code', `${token} ${code}`).includes(row.codeDigest)) {
-    await DataCopyModel.updateOne({ _id: row._id }, { $inc: { wrongCodes: 1 } });
-    return { outcome: row.wrongCodes + 1 < MAX_WRONG_CODES ? 'wrong' : 'gone' };
+    return { outcome: row.wrongCodes < MAX_WRONG_CODES ? 'wrong' : 'gone' };
   }
   const taken = await DataCopyModel.updateOne(
-    { _id: row._id, openedAt: { $exists: false }, wrongCodes: { $lt: MAX_WRONG_CODES } },
+    { _id: row._id, openedAt: { $exists: false } },
     { $set: { openedAt: now } },
   );
   if (taken.modifiedCount !== 1) return { outcome: 'gone' };

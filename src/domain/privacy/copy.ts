@@ -4,12 +4,11 @@ import { contactsByIds, siblingsOf } from '../contacts/contacts.ts';
 import { questionsOf } from '../content/questions.ts';
 import { handoffsOf } from '../handoffs/handoffs.ts';
 import { conversationHistory, type HistoryLine } from '../messages/history.ts';
-import { getPerson } from '../people/people.ts';
 import { reportsOf } from '../reports/reports.ts';
 import { submissionsOf } from '../submissions/submissions.ts';
 import { consentTexts } from './consent-texts.ts';
 import { consentHistory } from './consents.ts';
-import { type Holding, myData } from './my-data.ts';
+import { type Holding, myData, personShown } from './my-data.ts';
 import type { PrivacyRules } from './rules.ts';
 
 export interface CopySection {
@@ -33,7 +32,7 @@ export async function copyOfMyData(
   const ids = await siblingsOf(contactId);
   const contacts = [...(await contactsByIds(ids)).values()];
   const [first] = contacts;
-  const person = first?.personId ? await getPerson(first.personId) : undefined;
+  const person = first?.personId ? await personShown(first.personId) : undefined;
   const short = (await myData(contactId, now, options)).map((sentence) => texts.say(language, sentence));
 
   const [submissions, reports, questions, notes, consents, talks] = await Promise.all([

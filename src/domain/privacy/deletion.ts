@@ -28,26 +28,34 @@ export function receiptCode(pick: (below: number) => number = randomInt): string
 /**
  * Marks contacts of one person for deletion under one receipt. Asked twice it is the same deletion.
  * @param contactIds The first is the one that asked.
+ * @param wish.personStays Only the contacts go, also when no other is left: whose person it is was not proved.
  * @returns The receipt's code, `XD-…`; undefined when the first contact is unknown.
  */
-export async function requestDeletion(contactIds: readonly string[], at: number): Promise<string | undefined> {
+export async function requestDeletion(
+  contactIds: readonly string[],
+  at: number,
+  wish: { personStays: boolean } = { personStays: false },
+): Promise<string | undefined> {
   const [asking] = contactIds;
   if (asking === undefined) return undefined;
-  await mark(asking, receiptCode(), at);
+  await mark(asking, receiptCode(), at, wish);
   const contact = await ContactModel.findById(asking).lean<ContactDoc | null>();
   if (!contact?.deletion) return undefined;
 
   const { receipt, requestedAt } = contact.deletion;
   await DeletionReceiptModel.updateOne({ _id: receipt }, { $setOnInsert: { requestedAt } }, { upsert: true });
-  for (const sibling of contactIds) await mark(sibling, receipt, at);
+  for (const sibling of contactIds) await mark(sibling, receipt, at, wish);
   return receipt;
 }
 
-async function mark(contactId: string, receipt: string, at: number): Promise<void> {
-  await ContactModel.updateOne(
-    { _id: contactId, deletion: { $exists: false } },
-    { $set: { deletion: { requestedAt: at, dueAt: at + DELETION_DELAY_MS, receipt } } },
-  );
+async function mark(
+  contactId: string,
+  receipt: string,
+  at: number,
+  { personStays }: { personStays: boolean },
+): Promise<void> {
+  const deletion = { requestedAt: at, dueAt: at + DELETION_DELAY_MS, receipt, ...(personStays ? { personStays } : {}) };
+  await ContactModel.updateOne({ _id: contactId, deletion: { $exists: false } }, { $set: { deletion } });
 }
 
 /** Contacts whose deletion is due, the longest waiting first. */
@@ -60,8 +68,8 @@ export async function dueDeletions(now: number, limit = 20): Promise<string[]> {
 }
 
 /**
- * Really deletes a contact that is due: what every room holds, her person when no other contact is hers, and last
- * herself. A crash anywhere leaves her due, and the next run goes on. Must be called in the contact's own turn
+ * Really deletes a contact that is due: what every room holds, her person when no other contact is hers (unless the
+ * person stays), and last herself. A crash anywhere leaves her due, and the next run goes on. Must be called in the contact's own turn
  * (`PipelineOptions.own`): a conversation worked on beside it would write what was just erased.
  * @returns Whether there was anything to do.
  */
@@ -70,11 +78,11 @@ export async function purgeContact(contactId: string, erasers: readonly Eraser[]
   if (!contact?.deletion || contact.deletion.dueAt > now) return false;
 
   const { personId } = contact;
+  const { receipt, requestedAt, personStays = false } = contact.deletion;
   const others = personId ? await ContactModel.countDocuments({ personId, _id: { $ne: contactId } }) : 0;
-  const who: Forgotten = { contactId, ...(personId && others === 0 ? { personId } : {}) };
+  const who: Forgotten = { contactId, ...(personId && others === 0 && !personStays ? { personId } : {}) };
   for (const { erase } of erasers) await erase(who);
 
-  const { receipt, requestedAt } = contact.deletion;
   const waiting = await ContactModel.countDocuments({ 'deletion.receipt': receipt, _id: { $ne: contactId } });
   await DeletionReceiptModel.updateOne(
     { _id: receipt },

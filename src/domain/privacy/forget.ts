@@ -1,6 +1,9 @@
 import { deriveId } from '../../core/ids.ts';
+import { dayOf } from '../../core/time.ts';
 import { getContact, siblingsOf } from '../contacts/contacts.ts';
 import type { CurrentConsent } from '../contacts/model.ts';
+import { isBare } from '../enrolment/membership.ts';
+import { isOnOwnWord } from '../enrolment/own-word.ts';
 import type { ConsentPorts } from './consent-effects.ts';
 import { recordConsent } from './consents.ts';
 import { requestDeletion } from './deletion.ts';
@@ -15,7 +18,8 @@ export interface ForgetPorts extends Pick<ConsentPorts, 'cancelBroadcasts'> {
 /**
  * Takes a wish to be forgotten: no news from now on, everything deleted in two minutes, the wish in the register. Her
  * unit's officers see there that a member deleted her data, not who.
- * @param wish.whole She herself asked: all her contacts and her person. A platform speaks only for its own account.
+ * @param wish.whole She herself asked: all her contacts and her person. A platform speaks only for its own account, and
+ *   whoever is on the list by her own word alone only for what she told: the list is not theirs to delete.
  * @returns The receipt's code; undefined for somebody nobody knows.
  */
 export async function forgetOnRequest(
@@ -28,7 +32,12 @@ export async function forgetOnRequest(
   if (!contact) return undefined;
   const ids = whole ? [contactId, ...(await siblingsOf(contactId)).filter((id) => id !== contactId)] : [contactId];
 
-  const receipt = await requestDeletion(ids, at);
+  const { personId } = contact;
+  const personStays =
+    personId !== undefined &&
+    !(await isBare(personId, dayOf(at))) &&
+    (!whole || (source === 'chat' && (await isOnOwnWord(personId))));
+  const receipt = await requestDeletion(ids, at, { personStays });
   for (const id of ids) {
     await ports.cancelBroadcasts(id, at);
     const consent: CurrentConsent = {

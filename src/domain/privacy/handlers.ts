@@ -3,13 +3,13 @@ import { type EffectCall, type EffectHandlers, result } from '../../core/effects
 import { CONSENT_PURPOSES, type ConsentPurpose } from '../../core/facts.ts';
 import { deriveId } from '../../core/ids.ts';
 import type { Texts } from '../../core/texts.ts';
-import { formatDay } from '../../core/time.ts';
+import { type Day, dayOf, formatDay, isDay } from '../../core/time.ts';
 import { getContact, languageOf, siblingsOf } from '../contacts/contacts.ts';
 import type { CurrentConsent } from '../contacts/model.ts';
 import type { PersonalFields } from '../people/people.ts';
 import { applyRefusal, type ConsentPorts } from './consent-effects.ts';
 import { keepConsentText } from './consent-texts.ts';
-import { recordConsent } from './consents.ts';
+import { agreedBefore, recordConsent } from './consents.ts';
 import { openCopyLink } from './copies.ts';
 import { correct } from './corrections.ts';
 import { forgetOnRequest } from './forget.ts';
@@ -46,19 +46,40 @@ const detailData = z.object({
 });
 const requestData = z.object({ kind: z.enum(['restrict', 'object', 'complaint']) });
 
+/** Purposes that put her where others see her. */
+const PUBLISHED: ReadonlySet<ConsentPurpose> = new Set(['publish_image', 'publish_name']);
+
 const INVALID = result('invalid');
 
 /** What a flow may do about her data: her consents, seeing, copying, correcting, deleting, complaining. */
 export function privacyHandlers(ports: PrivacyPorts): EffectHandlers {
   const { texts, rules } = ports;
 
-  /** Registers a wish the machine has met at once. */
-  const registered = async (call: EffectCall, kind: RequestKind, automatic = true): Promise<string> => {
+  /** Registers a wish the machine has met at once, or one that waits for somebody. */
+  const registered = async (
+    call: EffectCall,
+    kind: RequestKind,
+    { automatic, note }: { automatic: boolean; note?: string } = { automatic: true },
+  ): Promise<string> => {
     const unitId = (await getContact(call.contactId))?.unitId;
     const id = deriveId('data-request', call.id);
     const { contactId, at } = call;
-    const request = { kind, source: 'chat' as const, automatic, contactId, ...(unitId ? { unitId } : {}), at };
-    return openRequest(id, request, rules.deadlines);
+    const known = { ...(unitId ? { unitId } : {}), ...(note ? { note } : {}) };
+    return openRequest(id, { kind, source: 'chat', automatic, contactId, at, ...known }, rules.deadlines);
+  };
+
+  /** What is in print or on a page no machine takes down: where she had agreed, somebody must. */
+  const takenBack = async (call: EffectCall, purpose: ConsentPurpose, ids: readonly string[]): Promise<void> => {
+    const agreed = await Promise.all(ids.map((contactId) => agreedBefore(call.id, contactId, purpose)));
+    if (!PUBLISHED.has(purpose) || !agreed.includes(true)) {
+      await registered(call, 'restrict');
+      return;
+    }
+    // Staff read it, in the language of the office.
+    const note = texts.t('vi', 'console-requests.taken_back', {
+      purpose: texts.t('vi', `records.purposes.${purpose}`),
+    });
+    await registered(call, 'restrict', { automatic: false, note });
   };
 
   const answer = async (
@@ -73,7 +94,7 @@ export function privacyHandlers(ports: PrivacyPorts): EffectHandlers {
     const ids = said.state === 'withdrawn' ? await siblingsOf(call.contactId) : [call.contactId];
     for (const contactId of ids) await recordConsent(call.id, contactId, purpose, consent);
     if (said.state !== 'granted') await applyRefusal(ports, purpose, ids, call.at);
-    if (said.state === 'withdrawn') await registered(call, 'restrict');
+    if (said.state === 'withdrawn') await takenBack(call, purpose, ids);
   };
 
   const switchNews = async (call: EffectCall, state: 'granted' | 'withdrawn', defaultKey: string) => {
@@ -134,7 +155,7 @@ export function privacyHandlers(ports: PrivacyPorts): EffectHandlers {
     },
     async 'privacy.correct'(call) {
       const data = detailData.safeParse(call.data);
-      const fields = data.success ? fieldsOf(data.data) : undefined;
+      const fields = data.success ? fieldsOf(data.data, dayOf(call.at)) : undefined;
       if (!fields) return result('unread');
       const kept = await correct(call.contactId, fields);
       if (!kept) return result('nobody');
@@ -144,7 +165,7 @@ export function privacyHandlers(ports: PrivacyPorts): EffectHandlers {
     async 'privacy.request'(call) {
       const data = requestData.safeParse(call.data);
       if (!data.success) return INVALID;
-      const code = await registered(call, data.data.kind, false);
+      const code = await registered(call, data.data.kind, { automatic: false });
       const due = await getRequestDue(deriveId('data-request', call.id));
       return result('ok', {
         code,
@@ -163,11 +184,12 @@ export function privacyHandlers(ports: PrivacyPorts): EffectHandlers {
   };
 }
 
-/** A birthday as she wrote it: a year is enough, and more than a year is kept only where it is a whole day. */
-function fieldsOf({ field, value }: z.infer<typeof detailData>): PersonalFields | undefined {
+/** A birthday as she wrote it: a year is enough, and more than a year is kept only where it is a day there was. */
+function fieldsOf({ field, value }: z.infer<typeof detailData>, today: Day): PersonalFields | undefined {
   if (field === 'address') return { address: value.normalize('NFC') };
   const day = /\b(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d{2})\b/.exec(value);
-  if (day?.[1] && day[2] && day[3]) return { birth: `${day[3]}-${day[2].padStart(2, '0')}-${day[1].padStart(2, '0')}` };
-  const year = /\b(?:19|20)\d{2}\b/.exec(value)?.[0];
-  return year === undefined ? undefined : { birth: year };
+  const whole = day && `${day[3]}-${day[2]?.padStart(2, '0')}-${day[1]?.padStart(2, '0')}`;
+  if (whole && !isDay(whole)) return undefined;
+  const birth = whole ?? /\b(?:19|20)\d{2}\b/.exec(value)?.[0];
+  return birth !== undefined && birth <= today.slice(0, birth.length) ? { birth } : undefined;
 }

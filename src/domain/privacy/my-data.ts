@@ -3,8 +3,9 @@ import type { Texts } from '../../core/texts.ts';
 import { dayOf, formatDay } from '../../core/time.ts';
 import { contactsByIds, getContact, siblingsOf } from '../contacts/contacts.ts';
 import { maskPhone } from '../contacts/phone.ts';
+import { isOnOwnWord } from '../enrolment/own-word.ts';
 import { unitLabels } from '../organisation/units.ts';
-import { getPerson } from '../people/people.ts';
+import { getPerson, type Person } from '../people/people.ts';
 import { rolesOf } from '../people/roles.ts';
 import type { PrivacyRules } from './rules.ts';
 
@@ -13,7 +14,8 @@ export type Holding = (contactId: string) => Promise<FlowText[]>;
 
 /**
  * Everything held of her, one sentence each, in the order she would ask. Numbers are masked: the phone she reads this
- * on may be shared. Safety cases are not among it, in any form: one line on somebody else's screen could harm her.
+ * on may be shared, and whoever is on the list by her own word alone sees only what she told. Safety cases are not
+ * among it, in any form: one line on somebody else's screen could harm her.
  */
 export async function myData(
   contactId: string,
@@ -25,7 +27,7 @@ export async function myData(
   const { texts } = options;
   const { language, personId, unitId } = contact;
   const siblings = [...(await contactsByIds(await siblingsOf(contactId))).values()];
-  const person = personId ? await getPerson(personId) : undefined;
+  const person = personId ? await personShown(personId) : undefined;
   const terms = personId ? ((await rolesOf([personId], dayOf(now))).get(personId) ?? []) : [];
   const labels = await unitLabels([...terms.map((term) => term.unitId), ...(unitId ? [unitId] : [])]);
   const empty = texts.t(language, 'records.mine.empty');
@@ -64,4 +66,9 @@ export async function myData(
   }
   const days = options.rules.retention.inbox_texts.days;
   return [...sentences, ...(days > 0 ? [{ key: 'records.mine.texts_kept', params: { days } }] : [])];
+}
+
+/** The person of the list behind a chat, as far as it may be shown there. */
+export async function personShown(personId: string): Promise<Person | undefined> {
+  return (await isOnOwnWord(personId)) ? undefined : getPerson(personId);
 }

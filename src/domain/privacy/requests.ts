@@ -19,6 +19,8 @@ export interface NewRequest {
   at: number;
   /** Who wrote it down for somebody who phoned. */
   staffId?: string;
+  /** What staff must know to meet it. */
+  note?: string;
 }
 
 /**
@@ -26,9 +28,9 @@ export interface NewRequest {
  * @returns Its code, `QD-0012`.
  */
 export async function openRequest(id: string, request: NewRequest, rules: Deadlines): Promise<string> {
-  const { kind, source, automatic, contactId, unitId, at, staffId } = request;
+  const { kind, source, automatic, contactId, unitId, at, staffId, note } = request;
   const by = staffId ? { staffId } : {};
-  const steps: RequestStep[] = [{ id, at, what: 'opened', ...by }];
+  const steps: RequestStep[] = [{ id, at, what: 'opened', ...by, ...(note ? { note: sealPersonal(note) } : {}) }];
   if (automatic) steps.push({ id: `${id}-done`, at, what: 'done' });
   await DataRequestModel.updateOne(
     { _id: id },

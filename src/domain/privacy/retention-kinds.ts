@@ -8,7 +8,7 @@ import { MediaModel } from '../media/model.ts';
 import { eraseMessages } from '../messages/history.ts';
 import { Conversations, Inbox, Outbox, Timers } from '../messages/model.ts';
 import { QuizTryModel } from '../quizzes/model.ts';
-import { ReportModel } from '../reports/model.ts';
+import { HandedDraftModel, ReportModel } from '../reports/model.ts';
 import { LoginAttemptsModel, StaffLinkModel } from '../staff/model.ts';
 import { countSubmission } from '../submissions/erase.ts';
 import { SubmissionModel, type SubmissionStatus } from '../submissions/model.ts';
@@ -189,7 +189,7 @@ function forgotten(filter: object): RetentionKind {
   };
 }
 
-/** Files that belong to no report, no submission and no draft. */
+/** Files that belong to no report, no submission and no draft, be it her own or one handed on. */
 async function looseMedia(before: number, limit: number): Promise<string[]> {
   const used = await Promise.all([
     ReportModel.find({ 'photos.0': { $exists: true } })
@@ -199,7 +199,10 @@ async function looseMedia(before: number, limit: number): Promise<string[]> {
       .select({ photos: 1 })
       .lean<{ photos: string[] }[]>(),
   ]);
-  const kept = used.flat().flatMap(({ photos }) => photos);
+  const handed = await HandedDraftModel.find({ 'slots.photos.0': { $exists: true } })
+    .select({ 'slots.photos': 1 })
+    .lean<{ slots: { photos: string[] } }[]>();
+  const kept = [...used.flat().flatMap(({ photos }) => photos), ...handed.flatMap(({ slots }) => slots.photos)];
   const found = await MediaModel.find({ createdAt: { $lt: before }, _id: { $nin: kept } })
     .sort({ createdAt: 1 })
     .limit(limit)

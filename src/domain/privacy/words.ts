@@ -43,8 +43,13 @@ function no(purpose: ConsentPurpose): WishedRight {
   return { right: 'withdraw', purpose };
 }
 
+/** Marks were typed, so these are not the words they look like without: `cán bộ` is not `bỏ`, `anh` not `ảnh`. */
+const LOOK_ALIKES = /(?<!\p{L})(?:đúng|(?<!ngưng )dùng|hồng|cảm|cám|bộ|bố|thời|khối|ăn|an|anh|mất|mật|mát)(?!\p{L})/giu;
+const MARKED = /[^\p{ASCII}\p{P}\p{S}\s]/u;
+
 /** Reads what she wants with her data. Anything not plainly one thing is `unsure`: then she is asked. */
 export function readRight(text: string): WishedRight {
-  const folded = fold(text.trim()).slice(0, 500);
+  const said = text.normalize('NFC').trim();
+  const folded = fold(MARKED.test(said) ? said.replace(LOOK_ALIKES, '·') : said).slice(0, 500);
   return LINES.find(([pattern]) => pattern.test(folded))?.[1] ?? { right: 'unsure' };
 }

@@ -1,5 +1,5 @@
 import type { Day } from '../../core/time.ts';
-import { getContact } from '../contacts/contacts.ts';
+import { getContact, peopleBehind } from '../contacts/contacts.ts';
 import { countsByUnit } from '../organisation/tree-figures.ts';
 import { currentTree } from '../organisation/tree-store.ts';
 import { homeUnit } from '../organisation/units.ts';
@@ -33,17 +33,15 @@ export async function leagueUnitOf(contactId: string, day: Day): Promise<string 
  * count for who took over.
  */
 export async function unitStanding(roundId: string, day: Day): Promise<UnitStanding[]> {
-  const left = await contactsAgainst('research');
-  const rows = await QuizTryModel.aggregate<{ _id: string; points: number; people: number }>([
-    { $match: { roundId, finishedAt: { $exists: true }, unitId: { $exists: true }, contactId: { $nin: left } } },
-    { $sort: { startedAt: 1, _id: 1 } },
-    { $group: { _id: '$contactId', best: { $max: '$score' }, unitId: { $last: '$unitId' } } },
-    { $group: { _id: '$unitId', points: { $sum: '$best' }, people: { $sum: 1 } } },
-  ]);
+  const goes = await finishedGoes({ roundId, unitId: { $exists: true } });
+  const players = [...(await byPerson(goes)).values()];
   const tree = await currentTree();
   const totals = countsByUnit(
     tree,
-    rows.map(({ _id, points, people }) => ({ unitId: _id, day, figures: { points, people } })),
+    players.map((own) => {
+      const unitId = own.reduce((a, b) => (b.lastAt > a.lastAt ? b : a)).unitId ?? '';
+      return { unitId, day, figures: { points: Math.max(...own.map(({ best }) => best)), people: 1 } };
+    }),
     { by: 'now', day },
   );
   const units = [...totals].sort(
@@ -60,10 +58,39 @@ export async function unitStanding(roundId: string, day: Day): Promise<UnitStand
 
 /** How many people finished a go of a round, and how many goes that were. */
 export async function roundTurnout(roundId: string): Promise<{ people: number; tries: number }> {
+  const goes = await finishedGoes({ roundId });
+  return { people: (await byPerson(goes)).size, tries: goes.reduce((sum, { tries }) => sum + tries, 0) };
+}
+
+/** The finished goes of one contact in a round. */
+interface Goes {
+  _id: string;
+  best: number;
+  tries: number;
+  /** What the last one counts for. */
+  unitId?: string | null;
+  lastAt: number;
+}
+
+async function finishedGoes(which: { roundId: string; unitId?: object }): Promise<Goes[]> {
   const left = await contactsAgainst('research');
-  const rows = await QuizTryModel.aggregate<{ _id: string; tries: number }>([
-    { $match: { roundId, finishedAt: { $exists: true }, contactId: { $nin: left } } },
-    { $group: { _id: '$contactId', tries: { $sum: 1 } } },
+  return QuizTryModel.aggregate<Goes>([
+    { $match: { ...which, finishedAt: { $exists: true }, contactId: { $nin: left } } },
+    { $sort: { startedAt: 1, _id: 1 } },
+    {
+      $group: {
+        _id: '$contactId',
+        best: { $max: '$score' },
+        tries: { $sum: 1 },
+        unitId: { $last: '$unitId' },
+        lastAt: { $last: '$startedAt' },
+      },
+    },
   ]);
-  return { people: rows.length, tries: rows.reduce((sum, row) => sum + row.tries, 0) };
+}
+
+/** A woman who plays on two apps is one. */
+async function byPerson(goes: readonly Goes[]): Promise<Map<string, Goes[]>> {
+  const people = await peopleBehind(goes.map(({ _id }) => _id));
+  return Map.groupBy(goes, ({ _id }) => people.get(_id) ?? _id);
 }

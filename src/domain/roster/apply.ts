@@ -1,3 +1,5 @@
+import { dayOf } from '../../core/time.ts';
+import { currentTree } from '../organisation/tree-store.ts';
 import { addPeopleInBulk, homeTermOf, termsOf } from '../people/bulk.ts';
 import { setHomes } from '../people/homes.ts';
 import type { HomeKind } from '../people/model.ts';
@@ -34,8 +36,7 @@ export async function applyRows(file: ImportDoc, beat: Beat): Promise<void> {
     done.same += changing.length - changed + rows.filter(({ kind }) => kind === 'same').length;
     done.skipped += rows.filter(isSkipped).length;
     cursor = last.row;
-    await ImportModel.updateOne({ _id: file._id }, { $set: { done } });
-    await beat(rows.length, undefined, cursor);
+    await beat(rows.length, undefined, { cursor, done });
   }
   await ImportModel.updateOne({ _id: file._id, state: 'applying' }, { $set: { state: 'applied', done } });
   await dropCells([file._id]);
@@ -106,7 +107,8 @@ function personalOf({ name, phone, birth, address }: PersonalFields): PersonalFi
 async function changeRows(file: ImportDoc, rows: readonly RowDoc[]): Promise<number> {
   if (rows.length === 0) return 0;
   const ids = rows.flatMap(({ personId }) => personId ?? []);
-  const [people, terms] = await Promise.all([getPeople(ids), termsOf(ids)]);
+  const [people, terms, tree] = await Promise.all([getPeople(ids), termsOf(ids), currentTree()]);
+  const day = dayOf(file.appliedAt ?? file.createdAt);
   let changed = 0;
   for (const row of rows) {
     const person = people.get(row.personId ?? '');
@@ -115,7 +117,10 @@ async function changeRows(file: ImportDoc, rows: readonly RowDoc[]): Promise<num
     const { values } = openRow(row.sealed);
     const wish: RowPerson = { ...values, unitId: row.unitId ?? file.unitId };
     const before = row.before === undefined ? undefined : openChanges(row.before);
-    const changes = before ?? changesTo({ ...person, id: person._id, ...(home ? { kind: home.role } : {}) }, wish);
+    // Where her home is today, as the dry run showed it: a unit that was merged is no move.
+    const unitId = person.unitId === undefined ? undefined : tree.homeOn(person.unitId, day);
+    const known = { ...person, id: person._id, ...(unitId ? { unitId } : {}), ...(home ? { kind: home.role } : {}) };
+    const changes = before ?? changesTo(known, wish);
     if (changes.length === 0) continue;
     changed++;
     if (before === undefined) {

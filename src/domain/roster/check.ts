@@ -47,7 +47,8 @@ export async function checkRows(file: ImportDoc, now: number, beat: Beat): Promi
   noteRepeats(reading.rows, people);
 
   const known = await knownPeople(file.unitId, dayOf(now), { isSought: mayBeMeant(people.values()), beat });
-  const likeness = likenessIn(known);
+  const likenessOf = likenessIn(known);
+  const likes = new Map([...people].map(([row, person]) => [row, likenessOf(person)]));
   const byId = new Map(known.map((person) => [person.id, person]));
   const counts: Counts = {
     add: 0,
@@ -59,7 +60,7 @@ export async function checkRows(file: ImportDoc, now: number, beat: Beat): Promi
     warnings: 0,
     leftOut: reading.leftOut.length,
   };
-  const claimed = new Set<string>();
+  const contested = meantTwice(likes.values());
   const keep = async (docs: readonly RowDoc[], done: number): Promise<void> => {
     await insertMissing(RowModel, docs);
     await beat(done, reading.rows.length);
@@ -69,7 +70,7 @@ export async function checkRows(file: ImportDoc, now: number, beat: Beat): Promi
   let writing = Promise.resolve();
   for (let at = 0; at < reading.rows.length; at += ROWS_AT_ONCE) {
     const docs = reading.rows.slice(at, at + ROWS_AT_ONCE).map((row): RowDoc => {
-      const doc = planRow(file, row, people.get(row.row), { likeness, byId, claimed });
+      const doc = planRow(file, row, people.get(row.row), { likes, byId, contested });
       counts[doc.kind]++;
       if (row.issues.some(({ level }) => level === 'warning')) counts.warnings++;
       return doc;
@@ -85,11 +86,13 @@ export async function checkRows(file: ImportDoc, now: number, beat: Beat): Promi
   );
 }
 
+type Likeness = ReturnType<ReturnType<typeof likenessIn>>;
+
 interface Roster {
-  likeness: ReturnType<typeof likenessIn>;
+  likes: ReadonlyMap<number, Likeness>;
   byId: ReadonlyMap<string, KnownPerson>;
-  /** People an earlier row of this file already is. */
-  claimed: Set<string>;
+  /** People whom more than one row of this file would surely be. */
+  contested: ReadonlySet<string>;
 }
 
 function planRow(file: ImportDoc, row: ListRow, person: RowPerson | undefined, roster: Roster): RowDoc {
@@ -112,15 +115,14 @@ function planRow(file: ImportDoc, row: ListRow, person: RowPerson | undefined, r
     sealRow({ values: row.values, fixes: row.issues.filter((issue) => issue.from !== undefined), changes });
 
   if (row.issues.some(({ code }) => code === 'twice')) return { ...base, kind: 'twice', sealed: seal() };
-  if (person === undefined) return { ...base, kind: 'error', sealed: seal() };
-  const like = roster.likeness(person);
+  const like = roster.likes.get(row.row);
+  if (person === undefined || like === undefined) return { ...base, kind: 'error', sealed: seal() };
   if (like.kind === 'new') return { ...base, kind: 'add', sealed: seal(), personId: rowPersonId(file._id, row.row) };
   const [id = ''] = like.kind === 'same' ? [like.id] : like.ids;
-  // Two rows of one file cannot both surely be the same woman: staff decide about the second.
-  if (like.kind === 'near' || roster.claimed.has(id)) {
+  // Two rows of one file cannot both surely be the same woman: staff decide about each of them.
+  if (like.kind === 'near' || roster.contested.has(id)) {
     return { ...base, kind: 'near', marked: true, candidates: like.kind === 'near' ? like.ids : [id], sealed: seal() };
   }
-  roster.claimed.add(id);
   const other = roster.byId.get(id);
   const changes = other === undefined ? [] : changesTo(other, person);
   return {
@@ -130,6 +132,17 @@ function planRow(file: ImportDoc, row: ListRow, person: RowPerson | undefined, r
     personId: id,
     sealed: seal(changes),
   };
+}
+
+function meantTwice(likes: Iterable<Likeness>): Set<string> {
+  const once = new Set<string>();
+  const twice = new Set<string>();
+  for (const like of likes) {
+    if (like.kind !== 'same') continue;
+    if (once.has(like.id)) twice.add(like.id);
+    once.add(like.id);
+  }
+  return twice;
 }
 
 function isBroken({ issues }: ListRow): boolean {

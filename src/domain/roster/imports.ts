@@ -185,9 +185,11 @@ export async function giveUpImport(file: RosterImport): Promise<boolean> {
 
 /** What is past its day goes: cells and rows of files nobody decided about, rows that can no longer be taken back. */
 export async function dropExpiredImports(now: number): Promise<void> {
-  const due = await ImportModel.find({ expiresAt: { $lte: now } }, { state: 1 }).lean<
-    Pick<ImportDoc, '_id' | 'state'>[]
-  >();
+  const due = await ImportModel.find(
+    // What is being done or taken back right now keeps its rows until it is over.
+    { expiresAt: { $lte: now }, state: { $nin: ['applying', 'undoing'] } },
+    { state: 1 },
+  ).lean<Pick<ImportDoc, '_id' | 'state'>[]>();
   for (const { _id, state } of due) {
     if (state === 'columns' || state === 'checking' || state === 'checked') {
       await ImportModel.updateOne({ _id, state }, { $set: { state: 'given_up' } });
@@ -195,7 +197,10 @@ export async function dropExpiredImports(now: number): Promise<void> {
   }
   await forgetRows(due.map(({ _id }) => _id));
   // The line of the history stays; a year on nothing of it is due any more.
-  await ImportModel.updateMany({ expiresAt: { $lte: now } }, { $set: { expiresAt: now + 400 * DAY_MS } });
+  await ImportModel.updateMany(
+    { _id: { $in: due.map(({ _id }) => _id) } },
+    { $set: { expiresAt: now + 400 * DAY_MS } },
+  );
 }
 
 async function forgetRows(importIds: readonly string[]): Promise<void> {

@@ -16,9 +16,10 @@ const ROWS_AT_ONCE = 500;
  * a field that was changed since keeps its newer value: such rows are marked `kept` and listed. May be broken off.
  */
 export async function undoRows(file: ImportDoc, beat: Beat): Promise<void> {
+  // From the last row to the first: of two that changed the same woman the earlier one knows how she was.
   for (let cursor = file.cursor; ; ) {
-    const rows = await RowModel.find({ importId: file._id, row: { $gt: cursor } })
-      .sort({ row: 1 })
+    const rows = await RowModel.find({ importId: file._id, ...(cursor > 0 ? { row: { $lt: cursor } } : {}) })
+      .sort({ row: -1 })
       .limit(ROWS_AT_ONCE)
       .lean<RowDoc[]>();
     const last = rows.at(-1);
@@ -36,14 +37,18 @@ export async function undoRows(file: ImportDoc, beat: Beat): Promise<void> {
       if (person === undefined) continue;
       const held = terms.get(person._id) ?? [];
       if (row.before !== undefined) {
-        if (!(await restore(file, person, held, openChanges(row.before)))) kept.push(row._id);
+        const changes = openChanges(row.before);
+        if (!(await restore(file, person, held, changes))) kept.push(row._id);
+        // A row before it may have changed her too.
+        const [now] = (await getPeople([person._id])).values();
+        if (now) people.set(now._id, now);
       } else if (busy.has(person._id) || !isUntouched(file, row, person, held)) kept.push(row._id);
       else gone.push(person._id);
     }
     if (gone.length > 0) await erasePeople(gone);
     if (kept.length > 0) await RowModel.updateMany({ _id: { $in: kept } }, { $set: { outcome: 'kept' } });
     cursor = last.row;
-    await beat(rows.length, undefined, cursor);
+    await beat(rows.length, undefined, { cursor });
   }
   const kept = await RowModel.countDocuments({ importId: file._id, outcome: 'kept' });
   await ImportModel.updateOne({ _id: file._id, state: 'undoing' }, { $set: { state: 'undone', 'done.kept': kept } });

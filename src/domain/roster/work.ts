@@ -2,7 +2,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { applyRows } from './apply.ts';
 import { checkRows } from './check.ts';
-import { type ImportDoc, ImportModel } from './model.ts';
+import { type Done, type ImportDoc, ImportModel } from './model.ts';
 import { undoRows } from './undo.ts';
 
 /**
@@ -11,7 +11,7 @@ import { undoRows } from './undo.ts';
  * @param total  Where it was not known before.
  * @param cursor The last row that is done for good.
  */
-export type Beat = (rows: number, total?: number, cursor?: number) => Promise<void>;
+export type Beat = (rows: number, total?: number, reached?: { cursor: number; done?: Done }) => Promise<void>;
 
 /** A process that says nothing for so long has died; another goes on. */
 const LEASE_MS = 30_000;
@@ -63,7 +63,7 @@ async function workOn(file: ImportDoc, now: number): Promise<void> {
   let total = file.progress.total;
   let done = file.state === 'checking' ? 0 : file.progress.done;
 
-  const beat: Beat = async (rows, newTotal, cursor) => {
+  const beat: Beat = async (rows, newTotal, reached) => {
     const at = systemClock.now();
     total = newTotal ?? total;
     done = file.state === 'checking' ? rows : done + rows;
@@ -71,7 +71,7 @@ async function workOn(file: ImportDoc, now: number): Promise<void> {
     const result = await ImportModel.updateOne(
       { _id: file._id, state: file.state, leaseUntil: lease },
       {
-        $set: { leaseUntil: next, progress: { done, total, at }, ...(cursor === undefined ? {} : { cursor }) },
+        $set: { leaseUntil: next, progress: { done, total, at }, ...reached },
         $unset: { failure: '' },
       },
     );

@@ -59,18 +59,26 @@ describe('a code typed in the other app', () => {
     expect(door.told().at(-1)).toMatchObject({ contactId: zalo, text: { key: 'enrolment.linked_with_messenger' } });
   });
 
-  it.each([
-    ['where the code was made', 'zalo'],
-    ['where it is typed', 'messenger'],
-  ] as const)('brings the other app to the person the union knows: %s', async (_, side) => {
-    const person = await aMember(`p-member-${side}`, 'Nguyễn Thị Lan');
-    const { zalo, messenger } = await twoApps({ [side]: person });
+  it('brings the other app to the person the union knows', async () => {
+    const person = await aMember('p-member', 'Nguyễn Thị Lan');
+    const { zalo, messenger } = await twoApps({ zalo: person });
 
     const outcome = await typed(messenger, await codeFor(zalo));
 
     expect(outcome).toBe('linked');
     expect((await getContact(zalo))?.personId).toBe(person);
     expect((await getContact(messenger))?.personId).toBe(person);
+  });
+
+  it('makes nobody a member because she was talked into typing his code', async () => {
+    const person = await aMember('p-talked-into', 'Nguyễn Thị Lan');
+    const { zalo, messenger } = await twoApps({ messenger: person });
+
+    const outcome = await typed(messenger, await codeFor(zalo));
+
+    expect(outcome).toBe('turn');
+    expect(await siblingsOf(messenger)).toEqual([messenger]);
+    expect((await getContact(zalo))?.personId).toBeUndefined();
   });
 
   it('never makes one of two people the union knows', async () => {
@@ -140,6 +148,18 @@ describe('parting', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['ok', 'none']);
     expect((await getContact(apps.zalo))?.personId).toBe(member);
     expect((await getContact(apps.messenger))?.personId).toBe(before);
+    expect(await siblingsOf(apps.zalo)).toEqual([apps.zalo]);
+  });
+
+  it.each(['zalo', 'messenger'] as const)('from %s ends the code too: typed again, it joins nobody', async (from) => {
+    const apps = await twoApps({ zalo: await aMember(`p-once-${from}`, 'Lan') });
+    const code = await codeFor(apps.zalo);
+    await typed(apps.messenger, code);
+    await door.call('apps.unlink', apps[from]);
+
+    const outcomes = [await typed(apps.messenger, code), await typed(apps.messenger, code, NOW + APP_CODE_MS)];
+
+    expect(outcomes).toEqual(['unknown', 'unknown']);
     expect(await siblingsOf(apps.zalo)).toEqual([apps.zalo]);
   });
 

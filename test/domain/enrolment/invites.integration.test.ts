@@ -10,6 +10,7 @@ import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
 import { RoleModel } from '../../../src/domain/people/model.ts';
 import { personIdOf } from '../../../src/domain/people/people.ts';
 import { endRole } from '../../../src/domain/people/roles.ts';
+import { LoginAttemptsModel } from '../../../src/domain/staff/model.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
 import { aCall, anEvent, apply, listening, NOW, SEED, texts } from '../support/builders.ts';
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await InviteModel.deleteMany({});
   await RoleModel.deleteMany({});
+  await LoginAttemptsModel.deleteMany({});
 });
 afterAll(closeTestStore);
 
@@ -36,6 +38,18 @@ const anInvite = (more: { expiresAt?: number } = {}) =>
   });
 
 describe('an invite code', () => {
+  it('is not found by guessing, and the one who has it already is not held up', async () => {
+    const mine = await anInvite();
+    const code = await anInvite();
+    const who = { contactId: 'zalo-guess', personId: 'p-guess' };
+    const first = await useInvite(mine, who, NOW);
+    for (let n = 0; n < 5; n++) await useInvite(`HM-DTH-AP1-AAAAA${n}`, who, NOW);
+
+    const outcomes = [await useInvite(code, who, NOW), await useInvite(mine, who, NOW)];
+
+    expect([first, ...outcomes].map(({ outcome }) => outcome)).toEqual(['enrolled', 'unknown', 'enrolled']);
+  });
+
   it('makes its first user a leader who may report for the unit', async () => {
     await touchContact(anEvent('lan', { kind: 'text', text: 'chào' }));
     const code = await anInvite();

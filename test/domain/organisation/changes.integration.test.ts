@@ -159,6 +159,20 @@ describe('undoing', () => {
       problem: { key: 'units.undo.in_use' },
     });
   });
+
+  it('is refused while somebody is to lead from the day on what it makes', async () => {
+    const id = await planned('u3', {
+      kind: 'create',
+      ...on,
+      unit: { code: 'HM-SAU', type: 'branch', name: 'Chi hội Sau', parentId: 'hm-dth' },
+    });
+    await grantRole('test', 'p-sau', { role: 'branch_leader', unitId: 'hm-sau', validFrom: DAY });
+
+    const done = await undoOperations(id, { staffId: 'vp', at: NOW });
+
+    expect(done).toMatchObject({ problem: { key: 'units.undo.in_use' } });
+    expect((await currentTree()).docs.has('hm-sau')).toBe(true);
+  });
 });
 
 describe('previewing', () => {

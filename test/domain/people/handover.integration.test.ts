@@ -201,6 +201,34 @@ describe('handing a seat on', () => {
     expect(await leadersOn(addDays(TODAY, 10))).toEqual([]);
   });
 
+  it('keeps the successor who is to come when the one before leaves sooner', async () => {
+    const ears = listening();
+    const ports = { texts, tell: ears.tell };
+    const later = addDays(TODAY, 30);
+    await handOver(aWish({ day: later }), ports);
+
+    await handOver(aWish({ actId: 'ended', to: undefined, day: addDays(TODAY, 5) }), ports);
+    for (const day of [addDays(TODAY, 5), later]) await runDueHandOvers(ports, startOfDay(day) + 1);
+
+    expect(await leadersOn(addDays(TODAY, 4))).toEqual(['lan']);
+    expect(await leadersOn(addDays(TODAY, 5))).toEqual([]);
+    expect(await leadersOn(later)).toEqual(['hoa']);
+    expect(ears.told().map(({ contactId, text }) => [contactId, text.key])).toEqual([
+      ['zalo-lan', 'handover.ended'],
+      ['zalo-hoa', 'handover.begun_reports'],
+    ]);
+  });
+
+  it('ends the term of who is to come when that is what was said', async () => {
+    const ports = { texts, tell: listening().tell };
+    const later = addDays(TODAY, 30);
+    await handOver(aWish({ day: later }), ports);
+
+    await handOver(aWish({ actId: 'ended', from: 'hoa', to: undefined, day: addDays(TODAY, 5) }), ports);
+
+    expect(await leadersOn(later)).toEqual([]);
+  });
+
   it('also tells whoever got the seat only today, or later than the day it is said for', async () => {
     const ears = listening();
     const ports = { texts, tell: ears.tell };

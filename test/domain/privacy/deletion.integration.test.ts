@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deletionInTurn, heedWithdrawal, openErasers } from '../../../src/app/privacy.ts';
 import type { Json } from '../../../src/core/json.ts';
 import { type RecipientRow, Recipients } from '../../../src/domain/broadcasts/model.ts';
-import { touchContact } from '../../../src/domain/contacts/contacts.ts';
+import { linkPerson, touchContact } from '../../../src/domain/contacts/contacts.ts';
 import { contactHandlers } from '../../../src/domain/contacts/handlers.ts';
 import { ContactModel } from '../../../src/domain/contacts/model.ts';
 import { contentHandlers } from '../../../src/domain/content/handlers.ts';
@@ -22,6 +22,7 @@ import { Inbox } from '../../../src/domain/messages/model.ts';
 import { insertOutbox } from '../../../src/domain/messages/outbox.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
 import { PersonModel } from '../../../src/domain/people/model.ts';
+import { addPerson } from '../../../src/domain/people/people.ts';
 import { DELETION_DELAY_MS, type Eraser, purgeContact, requestDeletion } from '../../../src/domain/privacy/deletion.ts';
 import { privacyHandlers } from '../../../src/domain/privacy/handlers.ts';
 import { DataRequestModel, DeletionReceiptModel } from '../../../src/domain/privacy/model.ts';
@@ -267,6 +268,26 @@ describe('deleting everything of a woman', () => {
     });
     expect(await PersonModel.countDocuments({})).toBeGreaterThan(0);
     expect(await DataRequestModel.countDocuments({ kind: 'delete', source: 'platform', openedAt: NOW + 1 })).toBe(1);
+  });
+
+  it('of a platform’s account leaves the union its list, and takes whom only that chat had made known', async () => {
+    await addPerson({ _id: 'p-listed', name: 'Trần Thị Danh', unitId: 'hm-dth-ap1', source: 'roster', createdAt: NOW });
+    await addPerson({ _id: 'p-bare', source: 'chat', createdAt: NOW });
+    for (const [userId, personId] of [
+      ['6100000000000001', 'p-listed'],
+      ['6100000000000002', 'p-bare'],
+    ] as const) {
+      await touchContact(anEvent(userId, { kind: 'text', text: 'chào' }));
+      await linkPerson(`zalo-${userId}`, personId);
+      await heedWithdrawal(anEvent(userId, { kind: 'withdraw' }, NOW + 2), aPrivacy());
+    }
+
+    const due = await own.due(NOW + 2 + DELETION_DELAY_MS, 100);
+    for (const id of due) await own.run(id, NOW + 2 + DELETION_DELAY_MS);
+
+    expect(await ContactModel.countDocuments({ personId: { $in: ['p-listed', 'p-bare'] } })).toBe(0);
+    expect(await PersonModel.countDocuments({ _id: 'p-listed' })).toBe(1);
+    expect(await PersonModel.countDocuments({ _id: 'p-bare' })).toBe(0);
   });
 
   it('does not take in again what the platform delivers once more', async () => {

@@ -13,7 +13,13 @@ import { COPY_MS, copyState, openCopyLink, takeCopy } from '../../../src/domain/
 import { copyOfMyData } from '../../../src/domain/privacy/copy.ts';
 import { privacyHandlers } from '../../../src/domain/privacy/handlers.ts';
 import { ConsentModel, ConsentTextModel, DataRequestModel } from '../../../src/domain/privacy/model.ts';
-import { countRequests, listRequests, openRequest, stepRequest } from '../../../src/domain/privacy/requests.ts';
+import {
+  countRequests,
+  getRequest,
+  listRequests,
+  openRequest,
+  stepRequest,
+} from '../../../src/domain/privacy/requests.ts';
 import { submissionHandlers } from '../../../src/domain/submissions/handlers.ts';
 import { SubmissionCountModel, SubmissionModel } from '../../../src/domain/submissions/model.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
@@ -136,6 +142,23 @@ describe('consent', () => {
   });
 });
 
+describe('taking back a yes to pictures', () => {
+  it('waits in the register for somebody who takes them down; nothing granted, nothing to take down', async () => {
+    await greet('lan');
+    await setContactUnit('zalo-lan', 'hm-dth-ap1');
+    await apply(handlers, aConsent('granted', NOW, 'publish_image'));
+
+    await apply(handlers, aConsent('withdrawn', NOW + 1, 'publish_image'));
+    await apply(handlers, aConsent('withdrawn', NOW + 2, 'publish_image'));
+    await apply(handlers, aConsent('withdrawn', NOW + 3, 'research'));
+
+    const open = await listRequests(WHOLE, 'open');
+    expect(open).toMatchObject([{ kind: 'restrict', contactId: 'zalo-lan', automatic: false, openedAt: NOW + 1 }]);
+    expect((await getRequest(WHOLE, open[0]?._id ?? ''))?.steps[0]?.note).toBe('Rút lại: Đăng hình');
+    expect(await listRequests(WHOLE, 'closed')).toHaveLength(2);
+  });
+});
+
 describe('my data', () => {
   it('says everything held in plain words, with the phone half hidden', async () => {
     await greet('lan');
@@ -164,9 +187,19 @@ describe('my data', () => {
 
     await call('contacts.rename', { name: 'Lan' });
     await call('privacy.correct', { field: 'birth', value: 'tui sanh ngày 2/5/1968' });
-    const unread = await call('privacy.correct', { field: 'birth', value: 'lâu lắm' });
+    const unread = await Promise.all(
+      ['lâu lắm', '31/02/1968', '45/99/1968', '2099'].map((value) =>
+        call('privacy.correct', { field: 'birth', value }),
+      ),
+    );
 
-    expect([nobody.outcome, unread.outcome]).toEqual(['nobody', 'unread']);
+    expect([nobody.outcome, ...unread.map(({ outcome }) => outcome)]).toEqual([
+      'nobody',
+      'unread',
+      'unread',
+      'unread',
+      'unread',
+    ]);
     expect(await getPerson('p-lan')).toMatchObject({ name: 'Lan', birth: '1968-05-02' });
   });
 });
@@ -194,6 +227,16 @@ describe('a copy of her data', () => {
     for (let n = 0; n < 5; n++) outcomes.push((await takeCopy(token, wrong, NOW)).outcome);
 
     expect(outcomes).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'gone']);
+    expect((await takeCopy(token, code, NOW)).outcome).toBe('gone');
+  });
+
+  it('lets no more codes be tried by trying many at the same moment', async () => {
+    const { token, code } = await openCopyLink({ contactId: 'zalo-lan', language: 'vi', at: NOW });
+    const guesses = Array.from({ length: 12 }, (_, n) => String((Number(code) + 1 + n) % 1_000_000).padStart(6, '0'));
+
+    const outcomes = await Promise.all(guesses.map((guess) => takeCopy(token, guess, NOW)));
+
+    expect(outcomes.filter(({ outcome }) => outcome === 'wrong')).toHaveLength(4);
     expect((await takeCopy(token, code, NOW)).outcome).toBe('gone');
   });
 

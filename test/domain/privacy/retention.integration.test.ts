@@ -18,6 +18,7 @@ import { retentionKinds } from '../../../src/domain/privacy/retention-kinds.ts';
 import { RETENTION_KINDS } from '../../../src/domain/privacy/rules.ts';
 import { QuizTryModel } from '../../../src/domain/quizzes/model.ts';
 import { unitStanding } from '../../../src/domain/quizzes/standing.ts';
+import { keepDraft } from '../../../src/domain/reports/handed-drafts.ts';
 import { SubmissionCountModel, SubmissionModel } from '../../../src/domain/submissions/model.ts';
 import { createSubmission } from '../../../src/domain/submissions/submissions.ts';
 import { closeTestStore, openTestStore } from '../../support/services.ts';
@@ -88,7 +89,10 @@ async function seedOldThings(): Promise<void> {
     { ...file, _id: '0a'.repeat(8), createdAt: daysAgo(60) },
     { ...file, _id: '0b'.repeat(8), createdAt: daysAgo(60) },
     { ...file, _id: '0c'.repeat(8), createdAt: daysAgo(60) },
+    { ...file, _id: '0d'.repeat(8), createdAt: daysAgo(60) },
   ]);
+  const handed = { _id: 'd-handed', unitId: 'hm-dth-ap1', slots: { photos: ['0d'.repeat(8)] } };
+  await keepDraft(handed, daysAgo(5));
   const drafts = {
     initiative: { savedAt: daysAgo(100), frames: [] },
     report: { savedAt: daysAgo(5), photos: ['0c'.repeat(8)] },
@@ -145,7 +149,7 @@ describe('the nightly clearing', () => {
     expect(await idsIn(Handoffs.collection.name)).toEqual(['h-open']);
     expect(await idsIn(QuestionModel.collection.name)).toEqual(['q-open']);
     expect(await idsIn(SubmissionModel.collection.name)).toEqual(['s-open']);
-    expect(await idsIn(MediaModel.collection.name)).toEqual(['0a'.repeat(8), '0c'.repeat(8)]);
+    expect(await idsIn(MediaModel.collection.name)).toEqual(['0a'.repeat(8), '0c'.repeat(8), '0d'.repeat(8)]);
     expect(await SubmissionCountModel.countDocuments({})).toBe(1);
     const talk = await Conversations.findById('zalo-lan').lean<{ conversation: { drafts: object } }>();
     expect(Object.keys(talk?.conversation.drafts ?? {})).toEqual(['report']);

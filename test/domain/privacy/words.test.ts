@@ -18,6 +18,12 @@ describe('reading what she wants with her data', () => {
     ['tên chị bị sai dấu', { right: 'correct', field: 'name' }],
     ['tui khiếu nại chuyện dùng thông tin', { right: 'object' }],
     ['xóa số điện thoại của chị', { right: 'unsure' }],
+    ['đừng đăng ảnh tui', { right: 'withdraw', purpose: 'publish_image' }],
+    ['dung dang anh tui', { right: 'withdraw', purpose: 'publish_image' }],
+    ['đừng cho anh nhà tui coi', { right: 'unsure' }],
+    ['tui không muốn mất số liệu gì', { right: 'unsure' }],
+    ['Hội dùng tên tui làm gì', { right: 'unsure' }],
+    ['coi giùm tên tui ghi đúng tên chưa', { right: 'unsure' }],
     ['', { right: 'unsure' }],
   ])('%s', (text, expected) => {
     expect(readRight(text)).toEqual(expected);

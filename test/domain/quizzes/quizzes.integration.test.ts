@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EffectResult } from '../../../src/core/effects.ts';
 import { dayOf } from '../../../src/core/time.ts';
-import { setContactUnit, touchContact } from '../../../src/domain/contacts/contacts.ts';
+import { linkPerson, setContactUnit, touchContact, unlinkPerson } from '../../../src/domain/contacts/contacts.ts';
 import { loadContent } from '../../../src/domain/content/library.ts';
 import { seedOrganisation } from '../../../src/domain/organisation/seed.ts';
 import { quizHandlers } from '../../../src/domain/quizzes/handlers.ts';
@@ -129,6 +129,22 @@ describe('a round', () => {
     expect(await roundTurnout('r1')).toEqual({ people: 4, tries: 6 });
     expect(told.values).toMatchObject({ roundTitle: 'Tuần 1', units: [{ rank: 1 }, { rank: 2 }] });
     expect(JSON.stringify(told)).not.toContain('zalo-');
+  });
+
+  it('counts a woman with two apps once, by the better of them', async () => {
+    await aRound('r1');
+    await touchContact(anEvent('hai', { kind: 'text', text: 'chào' }));
+    await setContactUnit('zalo-hai', 'hm-dth-ap1');
+    for (const id of ['zalo-lan', 'zalo-hai']) await linkPerson(id, 'person-lan');
+    await play('zalo-lan', 2);
+    await play('zalo-hai', 4);
+
+    const standing = await unitStanding('r1', dayOf(NOW));
+    const turnout = await roundTurnout('r1');
+
+    for (const id of ['zalo-lan', 'zalo-hai']) await unlinkPerson(id);
+    expect(standing).toMatchObject([{ unitId: 'hm-dth', points: 4, people: 1 }]);
+    expect(turnout).toEqual({ people: 1, tries: 2 });
   });
 
   it('asks only about its topics', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { linkPerson, touchContact } from '../../../src/domain/contacts/contacts.ts';
 import { ContactModel } from '../../../src/domain/contacts/model.ts';
+import { planOperations } from '../../../src/domain/organisation/changes.ts';
 import { homeTermOf, peopleAtHome, termsOf } from '../../../src/domain/people/bulk.ts';
 import { countMembers } from '../../../src/domain/people/counts.ts';
 import { setHome } from '../../../src/domain/people/homes.ts';
@@ -123,8 +124,8 @@ describe('a list brought in', () => {
     await applyImport(file, 'lan', NOW);
     let beats = 0;
 
-    const broken = applyRows(await theImport(file._id), async (_rows, _total, cursor) => {
-      await ImportModel.updateOne({ _id: file._id }, { $set: { cursor } });
+    const broken = applyRows(await theImport(file._id), async (_rows, _total, reached) => {
+      await ImportModel.updateOne({ _id: file._id }, { $set: { ...reached } });
       if (++beats === 1) throw new Error('killed');
     });
     await expect(broken).rejects.toThrow('killed');
@@ -255,6 +256,17 @@ describe('a row like somebody known', () => {
     const file = await applied(await aDryRun(aCsv([TITLES, LAN])));
 
     expect(file.done).toMatchObject({ added: 0, changed: 0, skipped: 1 });
+  });
+
+  it('is nobody surely when two rows of the file could be her: staff decide about each', async () => {
+    await known('one', { name: 'Nguyễn Thị Lan' });
+    const twin = ['2', 'Nguyễn Thị Lan', '', '0903999888', 'Ấp 3'];
+
+    const dry = await aDryRun(aCsv([TITLES, ['1', 'Nguyễn Thị Lan', '', '0903123456', 'Ấp 3'], twin]));
+    await applied(dry);
+
+    expect(dry.counts).toMatchObject({ near: 2, update: 0, add: 0 });
+    expect((await getPerson('one'))?.phone).toBeUndefined();
   });
 
   it('is not sought among people of other communes', async () => {
@@ -410,3 +422,27 @@ async function aConversation(contactId: string, personId: string): Promise<void>
   });
   await linkPerson(contactId, personId);
 }
+
+// Last, because the tree stays as it is made here.
+describe('a list for a unit that took another in', () => {
+  it('leaves at home who was at home there: only what the dry run showed is written', async () => {
+    await known('lan', { name: 'Nguyễn Thị Lan', birth: '1985-03-12', unitId: 'hm-dth-ap2' });
+    const merged = await planOperations({ actId: 'merge', staffId: 's', at: NOW }, [
+      {
+        kind: 'merge',
+        effectiveOn: '2026-01-01',
+        document: '1/QĐ',
+        unitIds: ['hm-dth-ap2'],
+        into: { unitId: 'hm-dth-ap3' },
+      },
+    ]);
+
+    const dry = await aDryRun(aCsv([TITLES, LAN]));
+    await applied(dry);
+
+    expect('change' in merged).toBe(true);
+    expect(dry.counts).toMatchObject({ update: 1 });
+    expect(await getPerson('lan')).toMatchObject({ phone: '+84903123456', unitId: 'hm-dth-ap2' });
+    expect((await termsOf(['lan'])).get('lan')).toHaveLength(1);
+  });
+});
