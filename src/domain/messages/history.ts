@@ -80,10 +80,11 @@ export async function hushMessages(contactId: string, from: number, to: number):
  */
 export async function eraseMessages(contactId: string): Promise<void> {
   await Timers.deleteMany({ contactId });
-  await Outbox.deleteMany({ contactId, state: { $ne: 'sending' } });
+  // Marked first: what is settled after the mark deletes itself, what was settled before it is deleted here.
   await Outbox.updateMany({ contactId }, { $set: { erase: true } });
-  await Inbox.updateMany({ contactId, $or: [{ lane: 'receipt' }, { state: { $ne: 'new' } }] }, EMPTIED);
+  await Outbox.deleteMany({ contactId, state: { $ne: 'sending' } });
   const open = await Inbox.updateMany({ contactId, state: 'new' }, { $set: { erase: true } });
+  await Inbox.updateMany({ contactId, $or: [{ lane: 'receipt' }, { state: { $ne: 'new' } }] }, EMPTIED);
   if (open.matchedCount === 0) await Conversations.deleteOne({ _id: contactId });
   else await Conversations.updateOne({ _id: contactId }, { $set: { erase: true } });
 }
